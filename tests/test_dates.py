@@ -1,0 +1,53 @@
+"""EDTF strings become the days they can mean."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kg.dates import bounds
+
+
+@pytest.mark.parametrize(
+    ("text", "earliest", "latest"),
+    [
+        ("2025-11-02", "2025-11-02", "2025-11-02"),
+        ("2025-05", "2025-05-01", "2025-05-31"),
+        ("2024-02", "2024-02-01", "2024-02-29"),
+        ("2022", "2022-01-01", "2022-12-31"),
+        ("1975~", "1975-01-01", "1975-12-31"),
+        ("2025-11-02?", "2025-11-02", "2025-11-02"),
+        ("197X", "1970-01-01", "1979-12-31"),
+        ("2026-33", "2026-01-01", "2026-03-31"),
+        ("2026-01/2026-04", "2026-01-01", "2026-04-30"),
+        ("2025-11/..", "2025-11-01", None),
+        ("../2020", None, "2020-12-31"),
+    ],
+)
+def test_bounds(text: str, earliest: str | None, latest: str | None) -> None:
+    found = bounds(text)
+    assert (found.earliest and found.earliest.isoformat(), found.latest and found.latest.isoformat()) == (
+        earliest,
+        latest,
+    )
+
+
+@pytest.mark.parametrize(
+    "text", ["", "yesterday", "2025-02-30", "2026-13", "2024/2023", "2 November 2025", "2025-11/open"]
+)
+def test_what_is_no_date_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="EDTF|before it begins"):
+        bounds(text)
+
+
+@given(st.dates(min_value=date(1800, 1, 1), max_value=date(2200, 12, 31)))
+def test_a_day_is_its_own_bounds(day: date) -> None:
+    assert bounds(day.isoformat()) == (day, day)
+
+
+@given(st.dates(min_value=date(1800, 1, 1), max_value=date(2200, 12, 31)))
+def test_a_month_holds_its_days_and_a_year_its_months(day: date) -> None:
+    month, year = bounds(f"{day:%Y-%m}"), bounds(f"{day:%Y}")
+    assert month.earliest and month.latest and year.earliest and year.latest
+    assert year.earliest <= month.earliest <= day <= month.latest <= year.latest
