@@ -1,0 +1,218 @@
+"""One authored TriG file: a source document, its evidence nodes, and what each passage states.
+
+The default graph describes the document and its evidence nodes. Each named graph's IRI is an evidence node,
+and the graph holds the statements of that passage. Authors may leave out ``a krsg:Evidence``,
+``krsg:inDocument`` (the file has one document) and ``krsg:support code:asserted``: they are understood.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import NoReturn
+
+from pyoxigraph import DefaultGraph, NamedNode, Quad
+
+from kg.dates import bounds
+from kg.errors import RecordError
+from kg.namespaces import KRSG, PREFIXES, THINGS, compress, short
+from kg.ontology import Ontology, read_quads
+from kg.turtle import RDF_TYPE, Statement
+
+EV, DOC, CODE = THINGS["ev"], THINGS["doc"], THINGS["code"]
+IN_DOCUMENT, SUPPORT, EVIDENCE = KRSG + "inDocument", KRSG + "support", KRSG + "Evidence"
+#: Levels of support whose statements reach ``triples.ttl``.
+ACCEPTED = frozenset({CODE + "asserted", CODE + "inferred"})
+#: Properties whose value is an EDTF string.
+EDTF_PROPERTIES = frozenset(KRSG + name for name in ("date", "from", "to", "due"))
+#: What a card may say of a thing without evidence: its kind, its names, its identifiers, its place in a scheme.
+CARD_PREDICATES = frozenset(
+    [RDF_TYPE, KRSG + "iso3", KRSG + "labelStatus", PREFIXES["dcterms"] + "identifier"]
+    + [PREFIXES["skos"] + name for name in ("prefLabel", "altLabel", "hiddenLabel", "definition", "notation")]
+    + [PREFIXES["skos"] + name for name in ("broader", "inScheme", "topConceptOf", "exactMatch", "closeMatch")]
+)
+
+
+@dataclass
+class Evidence:
+    """A passage: where it stands, how far it supports, and what it states.
+
+    :ivar description: statements about the evidence node itself
+    :ivar statements: what the passage states
+    """
+
+    iri: str
+    description: list[Statement] = field(default_factory=list)
+    statements: list[Statement] = field(default_factory=list)
+
+    @property
+    def support(self) -> str:
+        """IRI of the level of support."""
+        return self.text(SUPPORT) or CODE + "asserted"
+
+    @property
+    def is_accepted(self) -> bool:
+        """Whether its statements are part of the record, not only kept beside it."""
+        return self.support in ACCEPTED
+
+    def number(self, predicate: str) -> int | None:
+        """An integer of the description, such as ``krsg:paragraph``; ``None`` when it is not given."""
+        value = self.text(predicate)
+        return None if value is None else int(value)
+
+    def text(self, predicate: str) -> str | None:
+        """A string or IRI of the description; ``None`` when it is not given."""
+        return _value(self.description, predicate)
+
+
+@dataclass
+class Document:
+    """A source document as authored.
+
+    :ivar path: the file, for messages
+    :ivar description: statements about the document itself
+    :ivar evidence: evidence IRI → :class:`Evidence`, in IRI order
+    """
+
+    path: str
+    iri: str
+    description: list[Statement]
+    evidence: dict[str, Evidence]
+
+    def text(self, predicate: str) -> str | None:
+        """A value of the description; ``None`` when it is not given."""
+        return _value(self.description, predicate)
+
+
+def read(path: str, ontology: Ontology) -> Document:
+    """Read and examine one authored source file.
+
+    :raises RecordError: naming file, line and term: broken TriG, a fact outside a passage, a passage that
+        states nothing, an unknown term, a date that is no EDTF, a blank node
+    """
+    source = _Lines(path)
+    described, stated = _divide(_usable(read_quads(path), ontology, source))
+    iri = _document_iri(described, source)
+    return Document(path, iri, described.pop(iri), _evidence(iri, described, stated, source))
+
+
+def read_cards(path: str, ontology: Ontology) -> list[Statement]:
+    """Read and examine one file of entity cards: kinds, names and identifiers, no facts.
+
+    :raises RecordError: as :func:`read`, and for a fact, which needs a passage
+    """
+    source = _Lines(path)
+    cards = [statement for _, statement in _usable(read_quads(path), ontology, source)]
+    for subject, predicate, _ in cards:
+        if predicate not in CARD_PREDICATES:
+            source.fail("a card states a fact; facts need evidence", predicate, subject)
+    return cards
+
+
+def _value(description: list[Statement], predicate: str) -> str | None:
+    return next((s.object.value for s in description if s.predicate == predicate), None)
+
+
+class _Lines:
+    """The lines of a file, to say where a term stands when a check fails on it."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+
+    def fail(self, problem: str, term: str, near: str = "") -> NoReturn:
+        """Raise for a term, at its first line at or after the first line of ``near``."""
+        shown = short(term) if "://" in term else term
+        raise RecordError(
+            problem,
+            path=self.path,
+            line=self._line(term, near),
+            term=shown,
+            hint=f"It is said of {short(near)}." if near else "",
+        )
+
+    def _line(self, term: str, near: str) -> int | None:
+        with open(self.path, encoding="utf-8") as file:
+            text = file.read()
+        start = _position(text, near, 0) if near else 0
+        position = _position(text, term, max(start, 0))
+        return text.count("\n", 0, position) + 1 if position >= 0 else None
+
+
+def _position(text: str, term: str, start: int) -> int:
+    """Where a term is first written at or after ``start``: as CURIE, in angle brackets, or as it stands."""
+    written = "|".join(re.escape(form) for form in (compress(term), f"<{term}>", term) if form)
+    found = re.compile(rf"(?:{written})(?![\w-])").search(text, start)
+    return found.start() if found else -1
+
+
+def _usable(quads: list[Quad], ontology: Ontology, source: _Lines) -> list[tuple[str, Statement]]:
+    """Each quad as its graph's IRI (``""`` for the default graph) and statement, after a look at every term."""
+    usable = []
+    for quad in quads:
+        try:
+            statement = Statement.of(quad)
+        except ValueError:
+            source.fail("with a blank node or quoted triple; give the thing an IRI", quad.predicate.value)
+        _refuse_unknown(statement, ontology, source)
+        graph = quad.graph_name
+        usable.append(("" if isinstance(graph, DefaultGraph) else str(graph.value), statement))
+    return usable
+
+
+def _refuse_unknown(statement: Statement, ontology: Ontology, source: _Lines) -> None:
+    subject, predicate, value = statement
+    if not ontology.knows(predicate):
+        source.fail("is not a term of the ontology", predicate, subject)
+    if predicate == RDF_TYPE and not ontology.knows(value.value):
+        source.fail("is not a class of the ontology", value.value, subject)
+    if predicate in EDTF_PROPERTIES:
+        try:
+            bounds(value.value)
+        except ValueError as error:
+            source.fail(str(error), value.value, subject)
+
+
+def _divide(quads: list[tuple[str, Statement]]) -> tuple[dict[str, list[Statement]], dict[str, list[Statement]]]:
+    """Statements of the default graph by subject, and of the named graphs by graph."""
+    described: dict[str, list[Statement]] = defaultdict(list)
+    stated: dict[str, list[Statement]] = defaultdict(list)
+    for graph, statement in quads:
+        if graph:
+            stated[graph].append(statement)
+        else:
+            described[statement.subject].append(statement)
+    return described, stated
+
+
+def _document_iri(described: dict[str, list[Statement]], source: _Lines) -> str:
+    documents = [iri for iri in described if iri.startswith(DOC)]
+    if len(documents) != 1:
+        raise RecordError(
+            f"describes {len(documents)} documents (doc:…); a source file describes one", path=source.path
+        )
+    return documents[0]
+
+
+def _evidence(
+    document: str, described: dict[str, list[Statement]], stated: dict[str, list[Statement]], source: _Lines
+) -> dict[str, Evidence]:
+    for iri in described:
+        if not iri.startswith(EV):
+            source.fail("a fact outside a passage; put it into the named graph of its evidence", iri)
+        if iri not in stated:
+            source.fail("is described, but states nothing: no named graph of that name", iri)
+    for iri in stated:
+        if iri not in described:
+            source.fail("states facts, but is not described: say its paragraph and support", iri)
+    return {iri: Evidence(iri, _described(document, described[iri], source), stated[iri]) for iri in sorted(described)}
+
+
+def _described(document: str, statements: list[Statement], source: _Lines) -> list[Statement]:
+    """The description of an evidence node with what authors may leave out."""
+    node = statements[0].subject
+    said = {statement.predicate: statement.object.value for statement in statements}
+    if said.get(IN_DOCUMENT, document) != document:
+        source.fail("belongs to another document than this file's", said[IN_DOCUMENT], node)
+    understood = {RDF_TYPE: EVIDENCE, IN_DOCUMENT: document, SUPPORT: CODE + "asserted"}
+    return statements + [Statement(node, p, NamedNode(o)) for p, o in understood.items() if p not in said]

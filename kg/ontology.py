@@ -1,0 +1,116 @@
+"""The ontology as the code needs it: classes with their ancestors, properties, labels in two languages."""
+
+from __future__ import annotations
+
+import os
+from collections import defaultdict
+
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
+
+from kg.errors import RecordError
+from kg.namespaces import KRSG, PREFIXES
+from kg.turtle import RDF_TYPE
+
+_RDFS, _OWL = PREFIXES["rdfs"], PREFIXES["owl"]
+_CLASS_TYPES = {_OWL + "Class"}
+_PROPERTY_TYPES = {_OWL + kind for kind in ("ObjectProperty", "DatatypeProperty", "AnnotationProperty")}
+
+
+class Ontology:
+    """Classes and properties under ``krsg:`` with what the code reads of them.
+
+    :ivar labels: IRI → language → label
+    :ivar classes: IRIs of the classes
+    :ivar properties: IRIs of the properties, outside ones that the ontology declares included
+    :ivar object_properties: those that link things to things
+    """
+
+    def __init__(self, quads: list[Quad]) -> None:
+        self.classes: set[str] = set()
+        self.properties: set[str] = set()
+        self.object_properties: set[str] = set()
+        self.labels: dict[str, dict[str, str]] = defaultdict(dict)
+        self._parents: dict[str, set[str]] = defaultdict(set)
+        self._broader: dict[str, set[str]] = defaultdict(set)
+        for quad in quads:
+            if isinstance(quad.subject, NamedNode):
+                self._take(quad.subject.value, quad.predicate.value, quad.object)
+
+    def _take(self, subject: str, predicate: str, value: object) -> None:
+        if predicate == _RDFS + "label" and isinstance(value, Literal):
+            self.labels[subject][value.language or ""] = value.value
+        if not isinstance(value, NamedNode):
+            return
+        if predicate == RDF_TYPE:
+            self._take_type(subject, value.value)
+        elif predicate == _RDFS + "subClassOf":
+            self._parents[subject].add(value.value)
+        elif predicate == _RDFS + "subPropertyOf":
+            self._broader[subject].add(value.value)
+
+    def _take_type(self, subject: str, kind: str) -> None:
+        if kind in _CLASS_TYPES:
+            self.classes.add(subject)
+        elif kind in _PROPERTY_TYPES:
+            self.properties.add(subject)
+            if kind == _OWL + "ObjectProperty":
+                self.object_properties.add(subject)
+
+    def ancestors(self, class_iri: str) -> set[str]:
+        """Every superclass of a class under ``krsg:``, itself left out."""
+        return _closure(class_iri, self._parents)
+
+    def superproperties(self, property_iri: str) -> set[str]:
+        """Every property under ``krsg:`` that a property is a kind of, itself left out."""
+        return _closure(property_iri, self._broader)
+
+    def most_specific(self, class_iris: set[str]) -> set[str]:
+        """The classes that are no ancestor of another one in the set."""
+        return class_iris - set().union(*(self.ancestors(iri) for iri in class_iris))
+
+    def knows(self, iri: str) -> bool:
+        """Whether a term may be used: the ontology declares it, or it is ``rdf:type``.
+
+        Outside terms are declared too, so that a slip such as ``skos:prefLable`` is found.
+        """
+        return iri in self.classes or iri in self.properties or iri == RDF_TYPE
+
+
+def read(folder: str) -> Ontology:
+    """Read ``krsg.ttl`` from an ontology folder.
+
+    :raises RecordError: if the file is not Turtle
+    """
+    return Ontology(read_quads(os.path.join(folder, "krsg.ttl")))
+
+
+def read_quads(path: str) -> list[Quad]:
+    """All quads of a Turtle or TriG file, lexical forms as written.
+
+    :raises RecordError: naming file and line, if it does not parse or cannot be read
+    """
+    format_ = RdfFormat.TRIG if path.endswith(".trig") else RdfFormat.TURTLE
+    try:
+        with open(path, "rb") as file:
+            return list(parse(file.read(), format=format_))
+    except SyntaxError as error:
+        raise RecordError(f"not valid {format_.name}: {_reason(error)}", path=path, line=error.lineno) from error
+    except OSError as error:
+        raise RecordError(f"cannot be read: {error.strerror}", path=path) from error
+
+
+def _reason(error: SyntaxError) -> str:
+    """What the parser said, without the position it repeats."""
+    position, colon, reason = str(error.msg).partition(": ")
+    return reason if colon and " line " in position else str(error.msg)
+
+
+def _closure(iri: str, up: dict[str, set[str]]) -> set[str]:
+    seen: set[str] = set()
+    waiting = [iri]
+    while waiting:
+        for parent in up.get(waiting.pop(), ()):
+            if parent.startswith(KRSG) and parent not in seen:
+                seen.add(parent)
+                waiting.append(parent)
+    return seen
