@@ -1,0 +1,228 @@
+"""Run a SPARQL query and print the answer.
+
+All four forms: SELECT, ASK, CONSTRUCT, DESCRIBE. The record's prefixes (krsg: org: agr: event: …) are known
+without declaring them. Accepted facts are in the default graph; GRAPH ?ev { … } asks what each passage states.
+Without --format: a table on a terminal, TSV into a pipe, Turtle for graphs.
+
+examples:
+  kg query 'SELECT ?mou { ?mou a krsg:MemorandumOfUnderstanding ; krsg:party co:kor , co:sgp }'
+  kg query question.rq --format csv > answer.csv
+  echo 'DESCRIBE org:hsa' | kg query -
+  kg query 'SELECT ?ev { GRAPH ?ev { ?agreement krsg:party org:hsa } }' --format json
+  kg query --data https://query.example.org/sparql 'SELECT * { ?s ?p ?o } LIMIT 5'
+"""
+
+from __future__ import annotations
+
+import sys
+
+from kg.store import Store, write_result
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import argparse
+
+    from pyoxigraph import QuerySolutions
+
+    from kg import limits
+    from kg.answers import Solutions
+    from kg.store import Result
+
+#: Seconds a query may take unless told otherwise.
+TIMEOUT = 30.0
+
+#: MiB a query may take beyond the data itself unless told otherwise.
+MEMORY = 4096
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("query", metavar="TEXT|FILE|-", help="the query, a file with it, or - for standard input")
+    add_options(parser)
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """The options that ``kg query`` and ``kg ask`` share."""
+    from kg.media import GRAPHS, RESULTS
+
+    add_source(parser)
+    parser.add_argument("--format", choices=[*RESULTS, *GRAPHS], metavar="FORMAT", help=f"{', '.join([*RESULTS, *GRAPHS])}")
+    parser.add_argument("--limit", type=_count, metavar="N", help="print at most N rows")
+    parser.add_argument(
+        "--timeout", type=_amount, default=TIMEOUT, metavar="S", help="seconds, 0 for no limit (default: %(default)g)"
+    )
+    parser.add_argument(
+        "--memory", type=_amount, default=MEMORY, metavar="MIB", help="MiB for the query, 0 for no limit (default: %(default)s)"
+    )
+
+
+def add_source(parser: argparse.ArgumentParser) -> None:
+    """The options that say which data to ask."""
+    parser.add_argument("--record", metavar="DIR", help="the folder that holds data/ and ontology/")
+    parser.add_argument("--data", metavar="SOURCE", help="instead: an RDF file, a database folder, or an endpoint's address")
+
+
+def open_store(args: argparse.Namespace) -> Store:
+    """The store that ``--data`` or ``--record`` names, or the default record."""
+    from kg import record
+
+    return Store.open(args.data if args.data is not None else record.find(args.record))
+
+
+def run(args: argparse.Namespace) -> int:
+    text = read_query(args.query)
+    with open_store(args) as store:
+        return answer(store, text, args.format, limit=args.limit, timeout=args.timeout, memory=args.memory)
+
+
+def run_text(text: str) -> int:
+    """``kg query TEXT`` with nothing else, for which no option parser is loaded."""
+    with Store.open() as store:
+        return answer(store, text)
+
+
+def answer(
+    store: Store,
+    text: str,
+    format: str | None = None,
+    *,
+    limit: int | None = None,
+    timeout: float = TIMEOUT,
+    memory: float = MEMORY,
+) -> int:
+    """Ask, print, and return the exit code.
+
+    :param timeout: seconds, 0 for no limit
+    :param memory: MiB, 0 for no limit
+    """
+    from kg.cli.output import write_bytes
+
+    render = _Printer(text, format, sys.stdout.isatty(), limit)
+    note = store.stream(
+        text, render, write_bytes(), timeout=timeout or None, memory=int(memory * 2**20) if memory else None
+    )
+    sys.stdout.flush()
+    if note:
+        print(note, file=sys.stderr)
+    return 0
+
+
+def read_query(given: str) -> str:
+    """The text of a query given as such, as a file, or as ``-``.
+
+    :raises NotFound: if it looks like a file and there is none
+    :raises UsageError: if the file is not UTF-8 text
+    """
+    from kg.errors import KGError, NotFound, UsageError
+
+    if given == "-":
+        return _decoded(sys.stdin.buffer.read(), "standard input")
+    if "{" in given or given.lstrip()[:8].upper() == "DESCRIBE":
+        return given
+    try:
+        with open(given, "rb") as file:
+            return _decoded(file.read(), given)
+    except (FileNotFoundError, ValueError):
+        if not given.strip() or " " in given.strip():
+            raise UsageError(
+                "this is neither a query nor a file", hint="Try: kg query 'SELECT ?s { ?s a krsg:Country }'"
+            ) from None
+        raise NotFound(f"{given}: no such file") from None
+    except OSError as error:
+        raise KGError(f"{given}: cannot be read: {error.strerror}") from error
+
+
+class _Printer:
+    """Writes a result in the format asked for; works in the query's own process.
+
+    :param text: the query, to know what to import
+    :param format: a name from :mod:`kg.media`, or ``None`` for what suits the result
+    :param terminal: whether people read it
+    :param limit: how many rows at most
+    """
+
+    def __init__(self, text: str, format: str | None, terminal: bool, limit: int | None) -> None:
+        upper = text.upper()
+        self.format, self.terminal, self.limit = format, terminal, limit
+        self.needs: tuple[str, ...] = ("kg.media",)
+        if limit is not None or terminal or format == "table" or "CONSTRUCT" in upper or "DESCRIBE" in upper:
+            self.needs = ("kg.media", "kg.answers", "kg.cli.output", "json", "unicodedata", "itertools")
+
+    def __call__(self, result: Result, write: limits.Sink) -> str:
+        from pyoxigraph import QueryBoolean, QuerySolutions
+
+        if isinstance(result, QuerySolutions):
+            return self._rows(result, write)
+        if isinstance(result, QueryBoolean):
+            if self.format in (None, "table"):
+                write(b"true\n" if result else b"false\n")
+            else:
+                write_result(result, self.format or "json", write)
+            return ""
+        if self.format == "table":
+            return self._triples(result, write)
+        write_result(result, {None: "ttl", "json": "jsonld"}.get(self.format, self.format or "ttl"), write)
+        return ""
+
+    def _rows(self, result: QuerySolutions, write: limits.Sink) -> str:
+        format = self.format or ("table" if self.terminal else "tsv")
+        if self.limit is None and format != "table":
+            write_result(result, format, write)
+            return ""
+        solutions, note = _first(result, self.limit)
+        write(_table(solutions) if format == "table" else solutions.to(format))
+        return note
+
+    def _triples(self, result: Result, write: limits.Sink) -> str:
+        from kg.answers import show
+        from kg.cli.output import table
+        from kg.store import answer as answered
+
+        rows = [[show(term) for term in triple] for triple in answered(result)]
+        write(table(["subject", "predicate", "object"], rows).encode())
+        return ""
+
+
+def _first(result: QuerySolutions, limit: int | None) -> tuple[Solutions, str]:
+    """The first rows, and a note if there were more; the engine is not asked for the rest."""
+    from itertools import islice
+
+    from kg.answers import Solutions
+
+    names = [variable.value for variable in result.variables]
+    rows = list(islice(result, None if limit is None else limit + 1))
+    more = limit is not None and len(rows) > limit
+    return Solutions.of(names, rows[:limit]), f"only the first {limit} rows; there are more" if more else ""
+
+
+def _table(solutions: Solutions) -> bytes:
+    from kg.answers import show
+    from kg.cli.output import table
+
+    names = solutions.variables
+    rows = [[show(row[name]) if name in row else "" for name in names] for row in solutions]
+    total = f"{len(rows)} row{'' if len(rows) == 1 else 's'}\n"
+    return (table(names, rows) if names else "").encode() + total.encode()
+
+
+def _decoded(raw: bytes, where: str) -> str:
+    from kg.errors import UsageError
+
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{where}: not UTF-8 text (byte {error.start})", hint="Save it as UTF-8.") from None
+
+
+def _amount(text: str) -> float:
+    """A number that is not negative, for argparse."""
+    value = float(text)
+    if not 0 <= value < float("inf"):
+        raise ValueError
+    return value
+
+
+def _count(text: str) -> int:
+    """A whole number that is not negative, for argparse."""
+    if (value := int(text)) < 0:
+        raise ValueError
+    return value
