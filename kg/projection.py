@@ -54,7 +54,7 @@ class Step(NamedTuple):
     forward: bool
 
 
-def project(store: Store, terms: Ontology | None = None) -> nx.MultiDiGraph:
+def project(store: Store, terms: Ontology | None = None) -> nx.MultiDiGraph[str]:
     """The record as a graph, for analysis and pictures.
 
     :param terms: the ontology the labels and classes come from; the default record's if left out
@@ -64,7 +64,7 @@ def project(store: Store, terms: Ontology | None = None) -> nx.MultiDiGraph:
     """
     terms = terms or ontology.read(record.find().ontology)
     world = _World(store, terms)
-    graph = nx.MultiDiGraph()
+    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
     for iri in sorted(world.groups):
         graph.add_node(iri, **world.node(iri))
     for statement in sorted(world.links(), key=lambda s: (s.subject, s.predicate, s.object.value)):
@@ -78,7 +78,7 @@ def project(store: Store, terms: Ontology | None = None) -> nx.MultiDiGraph:
 
 
 def shortest_paths(
-    graph: nx.MultiDiGraph, a: str, b: str, *, through_countries: bool = False, most: int = 5
+    graph: nx.MultiDiGraph[str], a: str, b: str, *, through_countries: bool = False, most: int = 5
 ) -> list[list[Step]]:
     """The shortest ways from one thing to another, direction left aside.
 
@@ -86,7 +86,9 @@ def shortest_paths(
     :param most: how many paths of that length at the most
     :raises NotFound: if there is no path
     """
-    plain = nx.Graph(graph.subgraph(n for n in graph if n in (a, b) or through_countries or not _is_country(graph, n)))
+    plain: nx.Graph[str] = nx.Graph(
+        graph.subgraph(n for n in graph if n in (a, b) or through_countries or not _is_country(graph, n))
+    )
     try:
         found = sorted(islice(nx.all_shortest_paths(plain, a, b), 50))[:most]
     except nx.NetworkXNoPath as error:
@@ -97,11 +99,11 @@ def shortest_paths(
     return [[_step(graph, u, v) for u, v in nx.utils.pairwise(path)] for path in found]
 
 
-def _is_country(graph: nx.MultiDiGraph, node: str) -> bool:
+def _is_country(graph: nx.MultiDiGraph[str], node: str) -> bool:
     return bool(graph.nodes[node].get("group") == "Country")
 
 
-def _step(graph: nx.MultiDiGraph, u: str, v: str) -> Step:
+def _step(graph: nx.MultiDiGraph[str], u: str, v: str) -> Step:
     """The first statement between two neighbours, the way it is walked if there is one."""
     if graph.has_edge(u, v):
         return Step(u, v, min(graph[u][v]), forward=True)
@@ -201,7 +203,7 @@ class _World:
         documents = {self.value(iri, KRSG + "inDocument") for iri in passages}
         return len({self.value(doc, KRSG + "origin") or doc for doc in documents if doc})
 
-    def description(self, graph: nx.MultiDiGraph) -> dict[str, Any]:
+    def description(self, graph: nx.MultiDiGraph[str]) -> dict[str, Any]:
         used = {data["kind"] for _, data in graph.nodes(data=True)}
         predicates = {key for *_, key in graph.edges(keys=True)}
         predicates |= {fact["p"] for _, data in graph.nodes(data=True) for fact in data["facts"]}

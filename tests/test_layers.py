@@ -25,6 +25,7 @@ FLOORS: list[dict[str, set[str]]] = [
         "dates": set(),
         "passages": set(),
         "record": {"errors"},
+        "limits": {"errors"},
     },
     {
         "turtle": set(),
@@ -37,7 +38,9 @@ FLOORS: list[dict[str, set[str]]] = [
     },
     {
         "sparql": set(),
-        "store": {"sparql", "interop"},
+        "answers": set(),
+        "endpoint": {"sparql", "store"},
+        "store": {"answers", "endpoint", "interop", "sparql"},
         "interop": {"sparql", "store"},
         "search": {"store"},
         "entity": {"store", "sparql"},
@@ -55,6 +58,8 @@ DOORS = {
         "document",
         "build",
         "checks",
+        "answers",
+        "endpoint",
         "store",
         "sparql",
         "interop",
