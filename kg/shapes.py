@@ -67,7 +67,7 @@ def _english(result: object) -> str:
 
 def _by_pyshacl(data: str, shapes: str) -> list[Result]:
     from pyshacl import validate as pyshacl_validate
-    from rdflib import RDF, SH, Graph
+    from rdflib import SH, Graph
 
     graph = Graph().parse(data=data, format="turtle")
     _, report, _ = pyshacl_validate(graph, shacl_graph=Graph().parse(data=shapes, format="turtle"), inference="none")
@@ -78,7 +78,7 @@ def _by_pyshacl(data: str, shapes: str) -> list[Result]:
             str(report.value(node, SH.resultSeverity)).rpartition("#")[2],
             str(next(iter(sorted(report.objects(node, SH.resultMessage), key=lambda m: m.language != "en")), "")),
         )
-        for node in report.subjects(RDF.type, SH.ValidationResult)
+        for node in report.objects(None, SH.result)  # not the details nested inside results
     ]
 
 
