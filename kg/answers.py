@@ -23,7 +23,7 @@ from kg.namespaces import PREFIXES, short
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from typing import Any, TypeAlias
 
     from pyoxigraph import QuerySolutions
@@ -188,18 +188,18 @@ def _python(text: str, datatype: str) -> Any:
     from datetime import date, datetime
     from decimal import Decimal, InvalidOperation
 
-    readers = {
-        "boolean": lambda: {"true": True, "1": True, "false": False, "0": False}[text],
-        "decimal": lambda: Decimal(text),
-        "double": lambda: float(text),
-        "float": lambda: float(text),
-        "date": lambda: date.fromisoformat(text),
-        "dateTime": lambda: datetime.fromisoformat(text),
+    readers: dict[str, Callable[[str], Any]] = {
+        "boolean": {"true": True, "1": True, "false": False, "0": False}.__getitem__,
+        "decimal": Decimal,
+        "double": float,
+        "float": float,
+        "date": date.fromisoformat,
+        "dateTime": datetime.fromisoformat,
     }
     if datatype == "integer" or datatype.removeprefix("unsigned").lower() in _INTEGERS:
-        readers[datatype] = lambda: int(text)
+        readers[datatype] = int
     try:
-        return readers[datatype]() if datatype in readers else text
+        return readers[datatype](text) if datatype in readers else text
     except (ValueError, KeyError, InvalidOperation):  # "2025-13-01"^^xsd:date, "many"^^xsd:integer
         return text
 

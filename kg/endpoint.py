@@ -56,7 +56,8 @@ class Endpoint:
             raise UsageError("this is not an address", hint="Expected: http(s)://host/path") from None
         if parts.scheme not in ("http", "https") or not host:
             raise UsageError(
-                f"{parts.scheme or 'this'}: only http and https addresses can be asked", hint="Expected: https://host/path"
+                f"{parts.scheme or 'this'}: only http and https addresses can be asked",
+                hint="Expected: https://host/path",
             )
         at = f"[{host}]" if ":" in host else host
         self.shown = urlunsplit((parts.scheme, at if port is None else f"{at}:{port}", parts.path, parts.query, ""))
@@ -118,7 +119,9 @@ class Endpoint:
         if error.code in (401, 403):
             return KGError(f"{self.shown} wants other credentials ({error.code})")
         if 300 <= error.code < 400:
-            return KGError(f"{self.shown} has moved ({error.code})", hint="Ask its new address; redirects are not followed.")
+            return KGError(
+                f"{self.shown} has moved ({error.code})", hint="Ask its new address; redirects are not followed."
+            )
         if error.code in (408, 503, 504):
             return LimitReached(f"{self.shown} gave up ({error.code}): {said}", hint="Narrow the query, or try later.")
         return KGError(f"{self.shown} answered {error.code}: {said}")
@@ -142,7 +145,9 @@ def _parsed_rows(body: bytes, media_type: str, shown: str) -> Result:
     format_ = QueryResultsFormat.from_media_type(media_type)
     try:
         if format_ is None:
-            raise KGError(f"{shown} answered {media_type}, not SPARQL results", hint="Is this the address of an endpoint?")
+            raise KGError(
+                f"{shown} answered {media_type}, not SPARQL results", hint="Is this the address of an endpoint?"
+            )
         return parse_query_results(body, format_)
     except (SyntaxError, ValueError) as error:
         raise KGError(f"{shown} answered something that is not {media_type}: {error}") from None
@@ -155,7 +160,7 @@ def _parsed_graph(body: bytes, media_type: str, shown: str) -> Result:
             raise KGError(f"{shown} answered {media_type}, not RDF", hint="Is this the address of an endpoint?")
         store = Store()
         store.extend(parse(body, format_, without_named_graphs=True))
-        return store.query("CONSTRUCT WHERE { ?s ?p ?o }")  # type: ignore[return-value]
+        return store.query("CONSTRUCT WHERE { ?s ?p ?o }")
     except (SyntaxError, ValueError) as error:
         raise KGError(f"{shown} answered something that is not {media_type}: {error}") from None
 

@@ -34,9 +34,9 @@ _SPACE = " \t\r\n"
 
 
 def form(text: str) -> str:
-    """The query's form, one of :data:`FORMS`; an update's first word; or ``""`` when it is neither.
+    r"""The query's form, one of :data:`FORMS`; an update's first word; or ``""`` when it is neither.
 
-    >>> form("PREFIX a: <http://a/> # SELECT\\nASK { ?s a:b ?o }")
+    >>> form("PREFIX a: <http://a/> # SELECT\nASK { ?s a:b ?o }")
     'ASK'
     """
     skip = 0
@@ -154,7 +154,7 @@ def _walk(text: str) -> set[tuple[bool, str]]:
         seen.add((position, state))
         kind, end = _token(text, position)
         token = text[position:end]
-        if state == "target" and token == "{":
+        if state == "target" and text[position] == "{":
             raise QueryRefused(
                 "SERVICE asks another server, and queries stay on this data",
                 hint="Ask that server by its address instead: kg query --data https://… (a prefix or name that only "
@@ -218,7 +218,7 @@ def _expanded(name: str, own: dict[str, str]) -> str:
 
 
 def _decoded(text: str) -> str:
-    """The text with ``\\uXXXX`` and ``\\UXXXXXXXX`` read as characters, as the SPARQL standard has it."""
+    r"""The text with ``\uXXXX`` and ``\UXXXXXXXX`` read as characters, as the SPARQL standard has it."""
     parts = text.split("\\")
     return parts[0] + "".join(_decoded_escape(part) for part in parts[1:])
 

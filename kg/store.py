@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     import rdflib
     from pyoxigraph import Quad, QueryTriples
 
-    from kg.answers import Solutions, Term, Triples
+    from kg.answers import Term
     from kg.endpoint import Endpoint
 
     #: What the engine returns, before it is made an answer.
@@ -73,9 +73,7 @@ class Store:
             return _open_folder(path)
         return cls(Local(_load(path), path), path)
 
-    def query(
-        self, text: str, *, timeout: float | None = None, memory: int | None = None
-    ) -> Solutions | bool | Triples | Any:
+    def query(self, text: str, *, timeout: float | None = None, memory: int | None = None) -> Any:
         """Answer a query in any of the four forms. The prefixes of :mod:`kg.namespaces` need no declaration.
 
         :param timeout: seconds after which it is stopped; needs a child process, so ``None`` (no limit) is faster
@@ -138,8 +136,14 @@ class Store:
         if graph != "":
             engine.load_evidence()
         name = None if graph is None else NamedNode(graph) if graph else DefaultGraph()
-        pattern = [NamedNode(term) if isinstance(term, str) else term for term in (subject, predicate, object)]
-        return iter(engine.store.quads_for_pattern(*pattern, name))  # type: ignore[arg-type]
+        return iter(
+            engine.store.quads_for_pattern(
+                _term(subject),  # type: ignore[arg-type]  # a literal subject just fits nothing
+                None if predicate is None else NamedNode(predicate),
+                _term(object),
+                name,
+            )
+        )
 
     def names(self, iri: str) -> dict[str, str]:
         """The preferred names of a thing, by language; empty if it has none."""
@@ -151,7 +155,7 @@ class Store:
         return self._open_engine().contains_graph(iri)
 
     def dump(self, format: str = "nq") -> bytes:
-        """Everything in one file: all graphs as ``nq``, ``trig`` or ``jsonld``; the default graph as ``ttl``, …
+        """Write all graphs as ``nq``, ``trig`` or ``jsonld``, or the default graph as ``ttl``, ``nt`` or ``rdfxml``.
 
         :raises UsageError: if there is no such graph format, or on an endpoint
         """
@@ -166,7 +170,7 @@ class Store:
         return engine.store.dump(format=getattr(RdfFormat, chosen.engine), from_graph=graph, prefixes=prefixes) or b""
 
     def to_rdflib(self, *, dataset: bool = False, copy: bool = False) -> rdflib.Graph:
-        """A real :class:`rdflib.Graph` over the same data, see :mod:`kg.interop`.
+        """Give a real :class:`rdflib.Graph` over the same data, see :mod:`kg.interop`.
 
         :param dataset: a :class:`rdflib.Dataset` with the evidence graphs instead of the default graph alone
         :param copy: a copy in rdflib's own memory, which answers with rdflib's own engine
@@ -175,8 +179,7 @@ class Store:
         from kg import interop
 
         engine = self._local("to_rdflib")
-        if dataset:
-            engine.load_evidence()
+        engine.load_evidence()
         make = interop.copied if copy else interop.shared
         return make(engine.store, dataset=dataset)
 
@@ -347,9 +350,13 @@ def _write_packed(result: Result, write: limits.Sink) -> str:
     return kind
 
 
-def answer(result: Result) -> Solutions | bool | Triples | Any:
+def answer(result: Result) -> Any:
     """An engine's result as :meth:`Store.query` gives it."""
     return _unpack(*_pack(result))
+
+
+def _term(given: str | Term | None) -> Term | None:
+    return NamedNode(given) if isinstance(given, str) else given
 
 
 def _open_record(home: Record) -> Store:

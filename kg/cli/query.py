@@ -45,20 +45,28 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     from kg.media import GRAPHS, RESULTS
 
     add_source(parser)
-    parser.add_argument("--format", choices=[*RESULTS, *GRAPHS], metavar="FORMAT", help=f"{', '.join([*RESULTS, *GRAPHS])}")
-    parser.add_argument("--limit", type=_count, metavar="N", help="print at most N rows")
     parser.add_argument(
-        "--timeout", type=_amount, default=TIMEOUT, metavar="S", help="seconds, 0 for no limit (default: %(default)g)"
+        "--format", choices=[*RESULTS, *GRAPHS], metavar="FORMAT", help=f"{', '.join([*RESULTS, *GRAPHS])}"
+    )
+    parser.add_argument("--limit", type=count, metavar="N", help="print at most N rows")
+    parser.add_argument(
+        "--timeout", type=amount, default=TIMEOUT, metavar="S", help="seconds, 0 for no limit (default: %(default)g)"
     )
     parser.add_argument(
-        "--memory", type=_amount, default=MEMORY, metavar="MIB", help="MiB for the query, 0 for no limit (default: %(default)s)"
+        "--memory",
+        type=amount,
+        default=MEMORY,
+        metavar="MIB",
+        help="MiB for the query, 0 for no limit (default: %(default)s)",
     )
 
 
 def add_source(parser: argparse.ArgumentParser) -> None:
     """The options that say which data to ask."""
     parser.add_argument("--record", metavar="DIR", help="the folder that holds data/ and ontology/")
-    parser.add_argument("--data", metavar="SOURCE", help="instead: an RDF file, a database folder, or an endpoint's address")
+    parser.add_argument(
+        "--data", metavar="SOURCE", help="instead: an RDF file, a database folder, or an endpoint's address"
+    )
 
 
 def open_store(args: argparse.Namespace) -> Store:
@@ -199,7 +207,7 @@ def _table(solutions: Solutions) -> bytes:
     from kg.cli.output import table
 
     names = solutions.variables
-    rows = [[show(row[name]) if name in row else "" for name in names] for row in solutions]
+    rows = [[show(row[name]) if name in row else "" for name in names] for row in solutions.rows]
     total = f"{len(rows)} row{'' if len(rows) == 1 else 's'}\n"
     return (table(names, rows) if names else "").encode() + total.encode()
 
@@ -213,7 +221,7 @@ def _decoded(raw: bytes, where: str) -> str:
         raise UsageError(f"{where}: not UTF-8 text (byte {error.start})", hint="Save it as UTF-8.") from None
 
 
-def _amount(text: str) -> float:
+def amount(text: str) -> float:
     """A number that is not negative, for argparse."""
     value = float(text)
     if not 0 <= value < float("inf"):
@@ -221,7 +229,7 @@ def _amount(text: str) -> float:
     return value
 
 
-def _count(text: str) -> int:
+def count(text: str) -> int:
     """A whole number that is not negative, for argparse."""
     if (value := int(text)) < 0:
         raise ValueError

@@ -1,0 +1,108 @@
+"""Show an entity: its facts, each with its evidence.
+
+ENTITY is a CURIE (org:hsa), an IRI, a slug (hsa), a name or an alias, in English or Korean.
+Evidence is given by document, paragraph (¶), sentence (s) and characters of the source's text.
+
+examples:
+  kg show HSA
+  kg show '대한민국' --lang ko
+  kg show org:dsta --format json
+"""
+
+from __future__ import annotations
+
+import argparse
+
+from kg import entity, search
+from kg.cli import output, query
+from kg.namespaces import short
+
+#: The fixed words of the page.
+_WORDS = {
+    "en": {
+        "also": "also",
+        "none": "no passage: from its card",
+        "one": "1 independent source",
+        "many": "{} independent sources",
+        "quoting": "quoting",
+        "unread": "whole text not read",
+    },
+    "ko": {
+        "also": "다른 이름",
+        "none": "근거 구절 없음: 카드 정보",
+        "one": "독립 출처 1곳",
+        "many": "독립 출처 {}곳",
+        "quoting": "발언자",
+        "unread": "전문 미확인",
+    },
+}
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("entity", nargs="+", metavar="ENTITY", help="CURIE, IRI, slug, name or alias")
+    parser.add_argument("--lang", choices=("en", "ko"), default="en", help="language (default: en)")
+    parser.add_argument("--format", choices=("text", "json"), default="text")
+    query.add_source(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    with query.open_store(args) as store:
+        found = entity.describe(store, search.resolve(store, " ".join(args.entity)))
+    if args.format == "json":
+        output.write_json(found.to_json())
+    else:
+        print(_page(found, args.lang), end="")
+    return 0
+
+
+def passage(evidence: entity.Evidence, language: str) -> str:
+    """One line for a passage: publisher, title, date, place in the text, support, speaker."""
+    words = _WORDS[language]
+    parts = [entity.in_language(evidence.publisher, language), f"“{evidence.title}”" if evidence.title else ""]
+    parts += [evidence.date or "", _locator(evidence) or ("" if evidence.whole_text else words["unread"])]
+    if evidence.support != "asserted":
+        parts.append(evidence.support)
+    if evidence.speaker:
+        parts.append(f"{words['quoting']} {entity.in_language(evidence.speaker, language)}")
+    return output.safe(", ".join(filter(None, parts)) + f"  {short(evidence.iri)}")
+
+
+def independent(number: int, language: str) -> str:
+    """``2 independent sources``, in a language."""
+    return _WORDS[language]["one"] if number == 1 else _WORDS[language]["many"].format(number)
+
+
+def _locator(evidence: entity.Evidence) -> str:
+    if evidence.paragraph is None:
+        return ""
+    sentence = "" if evidence.sentence is None else f" s{evidence.sentence}"
+    span = "" if evidence.start is None else f" [{evidence.start}–{evidence.end}]"
+    return f"¶{evidence.paragraph}{sentence}{span}"
+
+
+def _page(found: entity.Entity, language: str) -> str:
+    words, other = _WORDS[language], "ko" if language == "en" else "en"
+    name = entity.in_language(found.names, language, short(found.iri))
+    second = found.names.get(other, "")
+    lines = [output.bold(output.safe(name)) + (f"  {output.safe(second)}" if second and second != name else "")]
+    lines.append("  ".join(filter(None, (short(found.iri), entity.in_language(found.kind_label, language)))))
+    if found.aliases:
+        lines.append(f"{words['also']}: {output.safe(', '.join(found.aliases))}")
+    for fact in found.facts:
+        lines += ["", *_fact(fact, language)]
+    return "\n".join(lines) + "\n"
+
+
+def _fact(fact: entity.Fact, language: str) -> list[str]:
+    label = fact.label.get(language, fact.label["en"])
+    value = entity.in_language(fact.names, language, short(fact.value) if fact.is_iri else fact.value)
+    where = f"  {short(fact.value)}" if fact.is_iri and fact.names else ""
+    arrow = "→" if fact.forward else "←"
+    lines = [f"{arrow} {output.bold(label)}  {output.safe(value)}{output.safe(where)}"]
+    if not fact.evidence:
+        return [*lines, f"    {_WORDS[language]['none']}"]
+    return [
+        *lines,
+        *(f"    {passage(one, language)}" for one in fact.evidence),
+        f"    {independent(fact.origins, language)}",
+    ]

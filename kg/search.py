@@ -1,0 +1,191 @@
+"""Finding things by name: English and Korean, preferred names and aliases, however they are written.
+
+Names are compared folded: compatibility forms, case, accents and punctuation make no difference, and neither do
+spaces inside a Korean name. Korean runs words together, so a part of a word counts too: ``국방`` finds ``국방부``.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
+from typing import NamedTuple
+
+from pyoxigraph import NamedNode
+
+from kg.errors import NotFound, UsageError
+from kg.namespaces import PREFIXES, THINGS, expand, short
+from kg.store import Store
+
+EXACT, PREFIX, WORD_PREFIX, SUBSTRING, INITIALS = range(5)
+
+_NAMES = """\
+SELECT ?thing ?property ?name {
+  VALUES ?property { skos:prefLabel skos:altLabel skos:hiddenLabel dcterms:title }
+  ?thing ?property ?name
+}"""
+_PREFERRED = {PREFIXES["skos"] + "prefLabel", PREFIXES["dcterms"] + "title"}
+#: Kinds of IRI that are not things to be found: codes are vocabulary, evidence has no name.
+_NOT_SOUGHT = (PREFIXES["code"], PREFIXES["ev"])
+_DROPPED = "'’‘`.\u00ad"
+_SMALL_WORDS = frozenset(["of", "and", "the", "for", "in", "on", "to", "a", "an"])
+
+
+class Name(NamedTuple):
+    """One name of a thing, with what comparison needs.
+
+    :ivar words: the folded name
+    :ivar solid: the same without spaces
+    """
+
+    iri: str
+    text: str
+    language: str
+    preferred: bool
+    words: str
+    solid: str
+
+
+class Match(NamedTuple):
+    """A thing found, by its best name.
+
+    :ivar rank: one of ``EXACT``, ``PREFIX``, ``WORD_PREFIX``, ``SUBSTRING``, ``INITIALS``; smaller is better
+    """
+
+    iri: str
+    name: str
+    language: str
+    preferred: bool
+    rank: int
+
+
+def fold(text: str) -> str:
+    """A name as it is compared: NFKC, no case, no accents, words set apart by single spaces.
+
+    >>> fold("한·싱가포르"), fold("Société – Générale"), fold("U.S. Army")
+    ('한 싱가포르', 'societe generale', 'us army')
+    """
+    decomposed = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", text).casefold())
+    bare = unicodedata.normalize("NFC", "".join(c for c in decomposed if unicodedata.category(c) != "Mn"))
+    return " ".join("".join(c if c.isalnum() else "" if c in _DROPPED else " " for c in bare).split())
+
+
+def search(store: Store, text: str, *, limit: int | None = 20) -> list[Match]:
+    """Things whose names fit a text, best first: exact, then prefix, word prefix, substring, initials.
+
+    Among equals a preferred name comes before an alias, and then the names decide.
+
+    :param limit: how many at the most; ``None`` for all
+    :raises UsageError: if there is nothing to search for
+    """
+    return _search(_names(store), text)[:limit]
+
+
+def resolve(store: Store, text: str) -> str:
+    """The IRI of the one thing that a CURIE, an IRI, a slug, a name or an alias stands for.
+
+    :raises UsageError: if it stands for several, naming them
+    :raises NotFound: if it stands for none, with the nearest names
+    """
+    text = text.strip()
+    if not text:
+        raise UsageError("no name given")
+    written = text[1:-1] if text[0] == "<" and text[-1] == ">" else text
+    names = list(_names(store))
+    iri = expand(written) or (written if "://" in written else None)
+    if iri is not None:
+        if _is_described(store, iri):
+            return iri
+        raise NotFound(f"{text}: nothing in the record by that {_sort_of(written)}", suggestions=_near(names, written))
+    found = _exact(names, text)
+    if len(found) > 1:
+        raise UsageError(f"{text} is the name of several things", hint=f"Say which: {', '.join(map(short, found))}")
+    if not found:
+        raise NotFound(f"{text}: nothing in the record by that name", suggestions=_near(names, text))
+    return found[0]
+
+
+def near(store: Store, text: str) -> tuple[str, ...]:
+    """CURIEs of up to five things whose names or slugs are spelt much like a text."""
+    return _near(list(_names(store)), text)
+
+
+def _names(store: Store) -> Iterator[Name]:
+    for row in store.query(_NAMES):
+        iri, term = row["thing"].value, row["name"]
+        if isinstance(row["thing"], NamedNode) and not iri.startswith(_NOT_SOUGHT):
+            words = fold(term.value)
+            preferred = row["property"].value in _PREFERRED
+            yield Name(iri, term.value, term.language or "", preferred, words, words.replace(" ", ""))
+
+
+def _search(names: Iterable[Name], text: str) -> list[Match]:
+    wanted = fold(text)
+    if not wanted:
+        raise UsageError("nothing to search for", hint="Give a name, or a part of one.")
+    slug = text.strip().lower()
+    best: dict[str, tuple[tuple[int, bool, str], Match]] = {}
+    for name in names:
+        rank = EXACT if slug in (_slug(name.iri), short(name.iri)) else _rank(name, wanted)
+        if rank is None:
+            continue
+        key = (rank, not name.preferred, name.words)
+        if name.iri not in best or key < best[name.iri][0]:
+            best[name.iri] = key, Match(name.iri, name.text, name.language, name.preferred, rank)
+    return [match for _, match in sorted(best.values(), key=lambda found: (found[0], found[1].iri))]
+
+
+def _rank(name: Name, wanted: str) -> int | None:
+    """How well a name fits folded text, or ``None`` if it does not."""
+    solid = wanted.replace(" ", "")
+    if name.solid == solid:
+        return EXACT
+    if name.words.startswith(wanted) or name.solid.startswith(solid):
+        return PREFIX
+    words = name.words.split()
+    if all(any(word.startswith(part) for word in words) for part in wanted.split()):
+        return WORD_PREFIX
+    if solid in name.solid:
+        return SUBSTRING
+    return INITIALS if len(solid) > 1 and solid == _initials(words) else None
+
+
+def _initials(words: list[str]) -> str:
+    return "".join(word[0] for word in words if word not in _SMALL_WORDS)
+
+
+def _exact(names: Iterable[Name], text: str) -> list[str]:
+    """IRIs of the things with this very slug or name, sorted."""
+    wanted, slug = fold(text).replace(" ", ""), text.lower()
+    return sorted({n.iri for n in names if slug == _slug(n.iri) or (wanted and n.solid == wanted)})
+
+
+def _near(names: list[Name], text: str) -> tuple[str, ...]:
+    """CURIEs of up to five things that may be meant: those a search finds, then those spelt much alike."""
+    local = text.partition(":")[2] or text
+    plain = fold(local)
+    found = [match.iri for match in _search(names, local)[:3]] if plain else []
+    spelt: dict[str, list[str]] = {}
+    for name in names:
+        for key in (name.words, _slug(name.iri).replace("-", " ")):
+            spelt.setdefault(key, []).append(name.iri)
+    for key in get_close_matches(plain, spelt, n=5, cutoff=0.6):
+        found += spelt[key]
+    return tuple(dict.fromkeys(map(short, found)))[:5]
+
+
+def _slug(iri: str) -> str:
+    """The last part of an IRI of the record; ``""`` for other IRIs."""
+    return iri.rpartition("/")[2] if iri.startswith(tuple(THINGS.values())) else ""
+
+
+def _is_described(store: Store, iri: str) -> bool:
+    try:
+        node = NamedNode(iri)
+    except ValueError:
+        raise UsageError(f"{iri} is not an IRI") from None
+    return bool(store.query(f"ASK {{ {node} ?p ?o }}"))
+
+
+def _sort_of(text: str) -> str:
+    return "IRI" if "://" in text else "CURIE"
