@@ -180,6 +180,11 @@ def test_kinds_and_prefixes_are_those_of_the_code() -> None:
     assert said == THINGS
 
 
+def test_the_readme_counts_right() -> None:
+    properties = len(terms(*KINDS[:2]))
+    assert f"{len(CLASSES)} classes and {properties} properties" in (ONTOLOGY / "README.md").read_text(encoding="utf-8")
+
+
 # ── OWL 2 DL ──
 
 

@@ -15,7 +15,7 @@ import pytest
 from pyoxigraph import NamedNode, QuerySolutions, RdfFormat, Store, Triple, parse, serialize
 from rdflib import SH, Graph
 
-from kg import ontology, shapes
+from kg import dates, ontology, shapes
 from kg.namespaces import KRSG, PREFIXES, expand
 
 ROOT = Path(__file__).parents[1]
@@ -408,6 +408,24 @@ def test_both_engines_say_the_same_of_the_record() -> None:
     rules = (ONTOLOGY / "shapes.ttl").read_text(encoding="utf-8")
     fast, reference = (shapes.validate(record.read_text(encoding="utf-8"), rules, engine=name) for name in ENGINES)
     assert fast == reference
+
+
+EDTF = (
+    "2025 2025-11 2025-11-02 1975~ 2005? 199X 2025-11-XX 2025-21 2026-33 2025-11/.. ../2025 2025-01/2026-04 1975~/1980"
+)
+NOT_EDTF = ["2025-13", "2025-11-32", "20251102", "2025/11/02", "2025-11-02T10:00", "May 2025", "2025-1-2", "2025 ", ""]
+
+
+@pytest.mark.parametrize("text", EDTF.split())
+def test_shapes_take_the_dates_that_the_build_takes(text: str) -> None:
+    dates.bounds(text)
+    assert validated("shacl", turtle_of(Fault("event:dated", "Event", "", {"krsg:date": f'"{text}"'}))) == set()
+
+
+@pytest.mark.parametrize("text", NOT_EDTF)
+def test_shapes_refuse_what_is_no_date(text: str) -> None:
+    fault = turtle_of(Fault("event:dated", "Event", "", {"krsg:date": f'"{text}"'}))
+    assert validated("shacl", fault) == {result("event:dated", "krsg:date", V)}
 
 
 def test_every_property_shape_has_a_fault() -> None:
