@@ -226,9 +226,12 @@ def _stated(store: Store, node: NamedNode) -> dict[_Said, tuple[str, ...]]:
 
 
 def _without_wider(said: list[_Said], stated: dict[_Said, tuple[str, ...]], terms: Ontology) -> list[_Said]:
-    """Leave out what no passage states and a narrower statement implies: ``party`` where ``signatory`` is said."""
-    implied = {(forward, wider, other) for forward, p, other in said for wider in terms.superproperties(p)}
-    return [one for one in said if one not in implied or stated.get(one)]
+    """Leave out what a narrower statement says with the same passages: ``party`` where ``signatory`` is said."""
+    narrower: dict[_Said, set[str]] = defaultdict(set)
+    for forward, predicate, other in said:
+        for wider in terms.superproperties(predicate):
+            narrower[forward, wider, other].update(stated.get((forward, predicate, other), ()))
+    return [one for one in said if one not in narrower or not narrower[one].issuperset(stated.get(one, ()))]
 
 
 def _fact(

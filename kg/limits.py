@@ -8,6 +8,7 @@ and no socket. Only where there is no ``fork`` (Windows) a fresh process opens t
 from __future__ import annotations
 
 import os
+import sys
 from time import monotonic
 
 from kg import errors
@@ -219,6 +220,8 @@ def _confine(seconds: float | None, memory: int | None, seal: bool) -> None:
     """Take from this process what a query has no use for. What the system cannot limit stays as it is."""
     import resource
 
+    if fault_handler := sys.modules.get("faulthandler"):  # an abort at the memory limit is no fault to report
+        fault_handler.disable()
     null = os.open(os.devnull, os.O_RDWR)
     os.dup2(null, 0)  # and an allocator that aborts has nobody to tell
     os.dup2(null, 2)

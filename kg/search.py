@@ -14,7 +14,7 @@ from typing import NamedTuple
 from pyoxigraph import NamedNode
 
 from kg.errors import NotFound, UsageError
-from kg.namespaces import PREFIXES, THINGS, expand, short
+from kg.namespaces import BASE, PREFIXES, THINGS, expand, short
 from kg.store import Store
 
 EXACT, PREFIX, WORD_PREFIX, SUBSTRING, INITIALS = range(5)
@@ -25,8 +25,8 @@ SELECT ?thing ?property ?name {
   ?thing ?property ?name
 }"""
 _PREFERRED = {PREFIXES["skos"] + "prefLabel", PREFIXES["dcterms"] + "title"}
-#: Kinds of IRI that are not things to be found: codes are vocabulary, evidence has no name.
-_NOT_SOUGHT = (PREFIXES["code"], PREFIXES["ev"])
+#: Kinds of IRI that are not things to be found: codes and their schemes are vocabulary, evidence has no name.
+_NOT_SOUGHT = (PREFIXES["code"], PREFIXES["ev"], BASE + "scheme/")
 _DROPPED = "'’‘`.\u00ad"
 _SMALL_WORDS = frozenset(["of", "and", "the", "for", "in", "on", "to", "a", "an"])
 
@@ -155,9 +155,11 @@ def _initials(words: list[str]) -> str:
 
 
 def _exact(names: Iterable[Name], text: str) -> list[str]:
-    """IRIs of the things with this very slug or name, sorted."""
+    """IRIs of the things with this very slug or name, sorted; documents only if there is nothing else."""
     wanted, slug = fold(text).replace(" ", ""), text.lower()
-    return sorted({n.iri for n in names if slug == _slug(n.iri) or (wanted and n.solid == wanted)})
+    found = {n.iri for n in names if slug == _slug(n.iri) or (wanted and n.solid == wanted)}
+    things = {iri for iri in found if not iri.startswith(PREFIXES["doc"])}
+    return sorted(things or found)  # a newspaper's slug may begin that of its only article
 
 
 def _near(names: list[Name], text: str) -> tuple[str, ...]:

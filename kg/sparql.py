@@ -114,6 +114,30 @@ def with_prefixes(text: str) -> str:
     return "".join(f"PREFIX {prefix}: <{PREFIXES[prefix]}> " for prefix in missing) + text
 
 
+def with_columns(text: str, ask: Callable[[str], list[str]]) -> str:
+    """The query with the ``*`` of its ``SELECT *`` replaced by its variables, in the order in which they appear.
+
+    Engines put the columns of ``SELECT *`` in an order of their own; people expect the one they wrote.
+
+    :param ask: which variables the engine says the answer to a query has
+    """
+    if "*" not in text:
+        return text
+    cut = tokens_of(text)
+    words = [text[start:end].upper() for _, start, end in cut]
+    place = words.index("SELECT") + 1 if "SELECT" in words else len(words)
+    place += words[place : place + 1] in (["DISTINCT"], ["REDUCED"])
+    if words[place : place + 1] != ["*"]:
+        return text
+    variables = ask(text)
+    written = dict.fromkeys(text[start + 1 : end] for kind, start, end in cut if kind == "variable")
+    ordered = [name for name in written if name in variables]
+    if len(ordered) != len(variables) or not variables:
+        return text
+    _, start, end = cut[place]
+    return f"{text[:start]} {' '.join(f'?{name}' for name in ordered)} {text[end:]}"
+
+
 def tokens_of(text: str) -> list[tuple[str, int, int]]:
     """All tokens, see :func:`tokens`."""
     return list(tokens(text))

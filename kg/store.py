@@ -242,7 +242,7 @@ class Local:
         :raises QueryError: if the engine does not understand it or cannot do it
         """
         try:
-            return self.store.query(text, prefixes=PREFIXES)
+            return self.store.query(sparql.with_columns(text, _columns), prefixes=PREFIXES)
         except SyntaxError as error:
             raise sparql.explain(text, str(error.msg), _what_it_says) from None
         except (RuntimeError, OSError, ValueError) as error:
@@ -288,8 +288,11 @@ class _Job:
         return _Job, (None, self.text, self.render, self.source)
 
 
-#: Modules that :func:`write_result` imports late.
-WRITE_NEEDS = ("kg.media", "kg.answers")
+def kind(result: Result) -> str:
+    """``rows``, ``truth`` or ``graph``: what sort of answer an engine's result is."""
+    if isinstance(result, QuerySolutions):
+        return "rows"
+    return "truth" if isinstance(result, QueryBoolean) else "graph"
 
 
 def write_result(result: Result, format: str, write: limits.Sink) -> None:
@@ -413,6 +416,12 @@ def _load(path: str, into: Oxigraph | None = None) -> Oxigraph:
     except OSError as error:
         raise KGError(f"{path}: cannot be read: {error.strerror or error}") from error
     return store
+
+
+def _columns(text: str) -> list[str]:
+    """The columns a query has, asked of an empty store, which answers at once."""
+    result = Oxigraph().query(text, prefixes=PREFIXES)
+    return [variable.value for variable in result.variables] if isinstance(result, QuerySolutions) else []
 
 
 def _what_it_says(text: str) -> str:

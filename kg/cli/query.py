@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import sys
 
-from kg.store import Store, write_result
+from kg.store import Store, kind, write_result
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -156,11 +156,10 @@ class _Printer:
             self.needs = ("kg.media", "kg.answers", "kg.cli.output", "json", "unicodedata", "itertools")
 
     def __call__(self, result: Result, write: limits.Sink) -> str:
-        from pyoxigraph import QueryBoolean, QuerySolutions
-
-        if isinstance(result, QuerySolutions):
-            return self._rows(result, write)
-        if isinstance(result, QueryBoolean):
+        sort = kind(result)
+        if sort == "rows":
+            return self._rows(result, write)  # type: ignore[arg-type]
+        if sort == "truth":
             if self.format in (None, "table"):
                 write(b"true\n" if result else b"false\n")
             else:

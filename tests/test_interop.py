@@ -1,0 +1,127 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import rdflib
+from rdflib.plugins.sparql import prepareQuery
+
+from kg.errors import KGError, QueryRefused
+from kg.namespaces import PREFIXES
+from kg.store import Store
+from tests.conftest import Listener
+
+KRSG = rdflib.Namespace(PREFIXES["krsg"])
+MOU = rdflib.URIRef(PREFIXES["agr"] + "port-mou-2020")
+ALL_FOUR = [(dataset, copy) for dataset in (False, True) for copy in (False, True)]
+
+
+@pytest.fixture(params=ALL_FOUR, ids=lambda p: f"{'dataset' if p[0] else 'graph'}-{'copy' if p[1] else 'shared'}")
+def graph(request: pytest.FixtureRequest, tiny: Store) -> rdflib.Graph:
+    dataset, copy = request.param
+    return tiny.to_rdflib(dataset=dataset, copy=copy)
+
+
+def test_it_is_a_real_rdflib_graph_with_the_same_facts(graph: rdflib.Graph, tiny: Store) -> None:
+    assert isinstance(graph, rdflib.Graph)
+    signatories = set(graph.objects(MOU, KRSG.signatory))
+    rows = tiny.query("SELECT ?who { agr:port-mou-2020 krsg:signatory ?who }")
+    assert signatories == {rdflib.URIRef(row["who"].value) for row in rows}
+    assert rdflib.Literal("해운", lang="ko") in set(graph.objects(None, rdflib.SKOS.prefLabel))
+
+
+def test_prefixes_need_no_declaration(graph: rdflib.Graph) -> None:
+    found: Any = graph.query("SELECT ?who { agr:port-mou-2020 krsg:signatory ?who }")
+    assert len(list(found)) == 2
+
+
+def test_a_graph_is_the_default_graph_alone(tiny: Store) -> None:
+    for copy in (False, True):
+        graph = tiny.to_rdflib(copy=copy)
+        assert not isinstance(graph, rdflib.Dataset)
+        assert len(graph) == len(tiny.query("CONSTRUCT WHERE { ?s ?p ?o }"))
+
+
+def test_a_dataset_has_the_passages_apart(tiny: Store) -> None:
+    for copy in (False, True):
+        dataset = tiny.to_rdflib(dataset=True, copy=copy)
+        counted: Any = dataset.query("SELECT ?who { agr:port-mou-2020 krsg:signatory ?who }")
+        stated: Any = dataset.query("SELECT ?g ?who { GRAPH ?g { agr:port-mou-2020 krsg:signatory ?who } }")
+        assert (len(list(counted)), len(list(stated))) == (2, 4)
+
+
+def test_service_is_refused_in_texts_and_in_prepared_queries(graph: rdflib.Graph, listener: Listener) -> None:
+    text = f"SELECT * {{ SERVICE <{listener.address}> {{ ?s ?p ?o }} }}"
+    hidden = f"SELECT * {{ ?s ?p ?o FILTER EXISTS {{ SERVICE SILENT <{listener.address}> {{ ?s ?p ?o }} }} }}"
+    for query in (text, text.encode(), hidden, prepareQuery(text), prepareQuery(hidden)):
+        with pytest.raises(QueryRefused):
+            list(graph.query(query))  # type: ignore[arg-type]
+    assert listener.calls == []
+
+
+def test_other_people_s_graphs_keep_their_service(listener: Listener, tiny: Store) -> None:
+    tiny.to_rdflib()
+    listener.answer = (
+        200,
+        {"Content-Type": "application/sparql-results+json"},
+        b'{"head":{},"results":{"bindings":[]}}',
+    )
+    list(rdflib.Graph().query(f"SELECT * {{ SERVICE <{listener.address}> {{ ?s ?p ?o }} }}"))
+    assert len(listener.calls) == 1
+
+
+def test_from_reads_no_file_and_fetches_nothing(graph: rdflib.Graph, listener: Listener, tiny_record: Any) -> None:
+    file = f"<{(tiny_record / 'data' / 'triples.ttl').as_uri()}>"
+    for source in (file, f"<{listener.address}>"):
+        for text in (
+            f"SELECT * FROM {source} {{ ?s ?p ?o }}",
+            f"SELECT * FROM NAMED {source} {{ GRAPH ?g {{ ?s ?p ?o }} }}",
+        ):
+            with pytest.raises(QueryRefused):
+                graph.query(text)
+    assert listener.calls == []
+
+
+def test_a_prepared_from_reads_nothing_either(tiny: Store, tiny_record: Any) -> None:
+    prepared = prepareQuery(f"SELECT ?s FROM <{(tiny_record / 'data' / 'triples.ttl').as_uri()}> {{ ?s a ?never }}")
+    found: Any = tiny.to_rdflib(dataset=True, copy=True).query(prepared)
+    assert list(found) == []
+
+
+def test_updates_are_refused(graph: rdflib.Graph) -> None:
+    before = len(graph)
+    for text in ("LOAD <file:///etc/passwd>", "CLEAR ALL", "INSERT DATA { <a:a> <b:b> <c:c> }"):
+        with pytest.raises(QueryRefused):
+            graph.update(text)
+    assert len(graph) == before
+
+
+def test_a_shared_graph_cannot_be_changed_and_a_copy_can(tiny: Store) -> None:
+    triple = (rdflib.URIRef("a:a"), rdflib.URIRef("b:b"), rdflib.URIRef("c:c"))
+    for dataset in (False, True):
+        shared = tiny.to_rdflib(dataset=dataset)
+        for change in (
+            lambda: shared.add(triple),
+            lambda: shared.remove((None, None, None)),
+            lambda: shared.addN([(*triple, shared)]),
+            lambda: shared.parse(data="<a:a> <b:b> <c:c> .", format="turtle"),
+            lambda: shared.__iadd__([triple]),
+        ):
+            with pytest.raises(KGError, match="read-only"):
+                change()
+    copy = tiny.to_rdflib(copy=True)
+    copy.add(triple)
+    assert triple in copy
+    assert not tiny.query("ASK { <a:a> ?p ?o }")
+
+
+def test_the_union_of_all_graphs_is_not_offered(tiny: Store) -> None:
+    dataset: Any = tiny.to_rdflib(dataset=True)
+    dataset.default_union = True
+    with pytest.raises(KGError, match="counts statements twice"):
+        dataset.query("SELECT * { ?s ?p ?o }")
+
+
+def test_serialising_through_rdflib_gives_back_the_same_data(tiny: Store) -> None:
+    back = rdflib.Graph().parse(data=tiny.to_rdflib().serialize(format="nt"), format="nt")
+    assert len(back) == len(tiny.to_rdflib())
