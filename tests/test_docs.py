@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
+import shlex
 from importlib import import_module
 from pathlib import Path
 
@@ -82,3 +84,45 @@ def test_every_public_name_is_explained() -> None:
         and not (name.startswith("kg/cli/") and name.rpartition(":")[2] in ("arguments", "run"))
     ]
     assert silent == []
+
+
+README = (ROOT / "README.md").read_text()
+
+
+def test_the_query_of_the_readme_gives_the_answer_of_the_readme(capsys: pytest.CaptureFixture[str]) -> None:
+    block = re.search(r"^\$ kg query '(.*?)'\n(.*?)^```", README, re.DOTALL | re.MULTILINE)
+    assert block
+    assert main(["query", block[1], "--format", "table"]) == 0
+    assert _cells(capsys.readouterr().out) == _cells(block[2])
+
+
+def _cells(table: str) -> list[list[str]]:
+    """The cells of each line, rules and spacing left aside; a last line that only counts rows too."""
+    lines = [
+        line
+        for line in table.strip().splitlines()
+        if not set(line) <= {"─", " "} and not re.fullmatch(r"\d+ rows?", line)
+    ]
+    return [re.split(r"\s{2,}", line.strip()) for line in lines]
+
+
+def test_the_python_of_the_readme_prints_what_it_says(capsys: pytest.CaptureFixture[str]) -> None:
+    block = re.search(r"^```python\n(.*?)^```", README, re.DOTALL | re.MULTILINE)
+    assert block
+    exec(compile(block[1], "README.md", "exec"), {})
+    said = re.findall(r"print\(.*?\)  # (.+)", block[1])
+    assert said
+    assert capsys.readouterr().out.split() == said
+
+
+@pytest.mark.parametrize("command", re.findall(r"`kg ((?:show|search|path|ask|questions) [^`…]+|questions)`", README))
+def test_the_commands_of_the_readme_work(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(shlex.split(command)) == 0
+    assert capsys.readouterr().out.strip()
+
+
+def test_the_readme_counts_the_record(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", "--without-shapes", "--format", "json"]) == 0
+    figures = json.loads(capsys.readouterr().out)["figures"]
+    for name in ("documents", "evidence", "facts", "entities"):
+        assert f"{figures[name]}" in README, name
