@@ -164,16 +164,22 @@ def _exact(names: Iterable[Name], text: str) -> list[str]:
 
 def _near(names: list[Name], text: str) -> tuple[str, ...]:
     """CURIEs of up to five things that may be meant: those a search finds, then those spelt much alike."""
-    local = text.partition(":")[2] or text
-    plain = fold(local)
-    found = [match.iri for match in _search(names, local)[:3]] if plain else []
+    wanted = fold(text.rpartition("/")[2].rpartition(":")[2])
+    if not wanted:
+        return ()
+    found = [match.iri for match in _search(names, wanted)[:3]]
     spelt: dict[str, list[str]] = {}
     for name in names:
         for key in (name.words, _slug(name.iri).replace("-", " ")):
-            spelt.setdefault(key, []).append(name.iri)
-    for key in get_close_matches(plain, spelt, n=5, cutoff=0.6):
+            spelt.setdefault(_letters(key), []).append(name.iri)
+    for key in get_close_matches(_letters(wanted), spelt, n=5, cutoff=0.6):
         found += spelt[key]
     return tuple(dict.fromkeys(map(short, found)))[:5]
+
+
+def _letters(text: str) -> str:
+    """Hangul syllables taken apart, so that 싱가폴 and 싱가포르 are spelt much alike."""
+    return unicodedata.normalize("NFD", text)
 
 
 def _slug(iri: str) -> str:

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     #: Writes an engine's result; returns a note for the reader.
     Render: TypeAlias = Callable[[Result, limits.Sink], str]
 
+_NOT_SPARQL = "not SPARQL: "
 _DATABASE_MARK = "CURRENT"  # the file that every RocksDB folder has
 
 
@@ -117,8 +118,12 @@ class Store:
         job = _Job(engine, text, render)
         if limits.can_fork():
             needs = getattr(render, "needs", ())
-            return limits.run(job, sink, seconds=timeout, memory=memory, seal=engine.in_memory, needs=needs)
-        return limits.run_afresh(job, sink, seconds=timeout, memory=memory)
+            note = limits.run(job, sink, seconds=timeout, memory=memory, seal=engine.in_memory, needs=needs)
+        else:
+            note = limits.run_afresh(job, sink, seconds=timeout, memory=memory)
+        if note.startswith(_NOT_SPARQL):
+            raise sparql.explain(text, note.removeprefix(_NOT_SPARQL), _what_it_says)
+        return note
 
     def quads(
         self,
@@ -242,9 +247,18 @@ class Local:
         :raises QueryError: if the engine does not understand it or cannot do it
         """
         try:
-            return self.store.query(sparql.with_columns(text, _columns), prefixes=PREFIXES)
+            return self.result(text)
         except SyntaxError as error:
             raise sparql.explain(text, str(error.msg), _what_it_says) from None
+
+    def result(self, text: str) -> Result:
+        """What the engine answers.
+
+        :raises SyntaxError: if it does not understand the query
+        :raises QueryError: if it cannot do it
+        """
+        try:
+            return self.store.query(sparql.with_columns(text, _columns), prefixes=PREFIXES)
         except (RuntimeError, OSError, ValueError) as error:
             raise QueryError(f"the engine cannot answer this: {error}") from error
 
@@ -282,7 +296,11 @@ class _Job:
 
     def __call__(self, write: limits.Sink) -> str:
         engine = self.engine or _reopened(self.source)
-        return self.render(engine.execute(self.text, None), write)
+        try:
+            result = engine.result(self.text)
+        except SyntaxError as error:  # explained by the parent: a sealed process can import nothing for it
+            return _NOT_SPARQL + str(error.msg)
+        return self.render(result, write)
 
     def __reduce__(self) -> tuple[object, ...]:
         return _Job, (None, self.text, self.render, self.source)

@@ -275,7 +275,7 @@ def test_dump_of_the_default_graph_and_of_all(tiny: Store) -> None:
 
 
 def zombies() -> list[int]:
-    found = []
+    found: list[int] = []
     while True:
         try:
             pid, _ = os.waitpid(-1, os.WNOHANG)

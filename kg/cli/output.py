@@ -78,14 +78,12 @@ def may_colour() -> bool:
     return not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb" and sys.stdout.isatty()
 
 
-def write_bytes() -> Callable[[bytes], object]:
-    """Where an answer's bytes go: a pipe takes them as they are, a terminal only what it may obey."""
-    if not sys.stdout.isatty():
-        return sys.stdout.buffer.write
+def safely(write: Callable[[bytes], object]) -> Callable[[bytes], object]:
+    """A way to write UTF-8 to a terminal, passing on only what it may obey."""
     from codecs import getincrementaldecoder
 
     decoder = getincrementaldecoder("utf-8")("replace")
-    return lambda chunk: sys.stdout.write(safe_lines(decoder.decode(chunk)))
+    return lambda chunk: write(safe_lines(decoder.decode(chunk)).encode())
 
 
 def write_json(value: object) -> None:

@@ -102,11 +102,9 @@ def answer(
     :param timeout: seconds, 0 for no limit
     :param memory: MiB, 0 for no limit
     """
-    from kg.cli.output import write_bytes
-
     render = _Printer(text, format, sys.stdout.isatty(), limit)
     note = store.stream(
-        text, render, write_bytes(), timeout=timeout or None, memory=int(memory * 2**20) if memory else None
+        text, render, sys.stdout.buffer.write, timeout=timeout or None, memory=int(memory * 2**20) if memory else None
     )
     sys.stdout.flush()
     if note:
@@ -153,40 +151,46 @@ class _Printer:
         self.format, self.terminal, self.limit = format, terminal, limit
         self.needs: tuple[str, ...] = ("kg.media",)
         if limit is not None or terminal or format == "table" or "CONSTRUCT" in upper or "DESCRIBE" in upper:
-            self.needs = ("kg.media", "kg.answers", "kg.cli.output", "json", "unicodedata", "itertools")
+            self.needs = ("kg.media", "kg.answers", "kg.cli.output", "json", "unicodedata", "itertools", "codecs")
 
     def __call__(self, result: Result, write: limits.Sink) -> str:
         sort = kind(result)
-        if sort == "rows":
-            return self._rows(result, write)  # type: ignore[arg-type]
-        if sort == "truth":
-            if self.format in (None, "table"):
-                write(b"true\n" if result else b"false\n")
-            else:
-                write_result(result, self.format or "json", write)
-            return ""
-        if self.format == "table":
-            return self._triples(result, write)
-        write_result(result, {None: "ttl", "json": "jsonld"}.get(self.format, self.format or "ttl"), write)
-        return ""
+        format = self._format(sort)
+        if format == "table":  # made safe cell by cell
+            return self._table(result, sort, write)
+        if self.terminal:
+            from kg.cli.output import safely
 
-    def _rows(self, result: QuerySolutions, write: limits.Sink) -> str:
-        format = self.format or ("table" if self.terminal else "tsv")
-        if self.limit is None and format != "table":
-            write_result(result, format, write)
-            return ""
-        solutions, note = _first(result, self.limit)
-        write(_table(solutions) if format == "table" else solutions.to(format))
+            write = safely(write)
+        note = self._plain(result, format, write)
+        if self.terminal and format != "ttl":
+            write(b"\n")
         return note
 
-    def _triples(self, result: Result, write: limits.Sink) -> str:
-        from kg.answers import show
-        from kg.cli.output import table
-        from kg.store import answer as answered
+    def _format(self, sort: str) -> str:
+        """The format asked for, or what suits the result and the reader."""
+        if self.format == "json" and sort == "graph":
+            return "jsonld"
+        return self.format or {"rows": "table" if self.terminal else "tsv", "truth": "table", "graph": "ttl"}[sort]
 
-        rows = [[show(term) for term in triple] for triple in answered(result)]
-        write(table(["subject", "predicate", "object"], rows).encode())
-        return ""
+    def _plain(self, result: Result, format: str, write: limits.Sink) -> str:
+        if self.limit is None or kind(result) != "rows":
+            write_result(result, format, write)
+            return ""
+        solutions, note = _first(result, self.limit)  # type: ignore[arg-type]
+        write(solutions.to(format))
+        return note
+
+    def _table(self, result: Result, sort: str, write: limits.Sink) -> str:
+        if sort == "truth":
+            write(b"true\n" if result else b"false\n")
+            return ""
+        if sort == "graph":
+            write(_table_of_triples(result))
+            return ""
+        solutions, note = _first(result, self.limit)  # type: ignore[arg-type]
+        write(_table_of_rows(solutions))
+        return note
 
 
 def _first(result: QuerySolutions, limit: int | None) -> tuple[Solutions, str]:
@@ -201,7 +205,7 @@ def _first(result: QuerySolutions, limit: int | None) -> tuple[Solutions, str]:
     return Solutions.of(names, rows[:limit]), f"only the first {limit} rows; there are more" if more else ""
 
 
-def _table(solutions: Solutions) -> bytes:
+def _table_of_rows(solutions: Solutions) -> bytes:
     from kg.answers import show
     from kg.cli.output import table
 
@@ -209,6 +213,15 @@ def _table(solutions: Solutions) -> bytes:
     rows = [[show(row[name]) if name in row else "" for name in names] for row in solutions.rows]
     total = f"{len(rows)} row{'' if len(rows) == 1 else 's'}\n"
     return (table(names, rows) if names else "").encode() + total.encode()
+
+
+def _table_of_triples(result: Result) -> bytes:
+    from kg.answers import show
+    from kg.cli.output import table
+    from kg.store import answer as answered
+
+    rows = [[show(term) for term in triple] for triple in answered(result)]
+    return table(["subject", "predicate", "object"], rows).encode()
 
 
 def _decoded(raw: bytes, where: str) -> str:
