@@ -280,8 +280,8 @@ render.write(graph, "../out/explorer.html")
 print("Open out/explorer.html in a browser.")
 
 # %% [markdown]
-# It runs inside a notebook too, in a frame that may run its own scripts and nothing else. It weighs half a megabyte and
-# shows only in a notebook that you have run yourself, so it is not part of the file you were given: set
+# It runs inside a notebook too, in a frame that may run its own scripts and nothing else. It adds nearly a megabyte
+# and shows only in a notebook that you have run yourself, so it is not part of the file you were given: set
 # `HERE = True` and run the cell.
 
 # %%
