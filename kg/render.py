@@ -14,18 +14,16 @@ import math
 import os
 import re
 import tempfile
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import networkx as nx
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from pyvis.network import Network
 
 from kg import layout
-from kg.errors import KGError, UsageError
+from kg.errors import KGError, NotFound, UsageError
 from kg.namespaces import short
-
-if TYPE_CHECKING:
-    import networkx as nx
 
 STATIC = os.path.join(os.path.dirname(os.path.abspath(__file__)), "static")
 
@@ -135,6 +133,19 @@ def write(graph: nx.MultiDiGraph[str], path: str, *, lang: str = "auto", title: 
 def page(graph: nx.MultiDiGraph[str], *, lang: str = "auto", title: str | None = None) -> str:
     """The HTML that :func:`write` writes."""
     return Picture(graph, lang=lang, title=title).generate_html()
+
+
+def around(graph: nx.MultiDiGraph[str], centre: str, steps: int) -> nx.MultiDiGraph[str]:
+    """The part of ``graph`` within ``steps`` ties of ``centre``, whichever way they point.
+
+    :raises NotFound: if ``centre`` is no node: a document or a code, say
+    """
+    if centre not in graph:
+        raise NotFound(
+            f"{short(centre)}: not a thing of the graph", hint="Documents, passages and codes are not drawn."
+        )
+    near: nx.MultiDiGraph[str] = nx.ego_graph(graph, centre, radius=steps, undirected=True)
+    return near
 
 
 def replace(path: str, text: str) -> None:

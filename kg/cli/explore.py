@@ -22,10 +22,6 @@ from kg.errors import EXIT_OK, UsageError
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
-    import networkx as nx
-
-    from kg.store import Store
-
 FILE = "kg-explorer.html"
 MOST_STEPS = 9
 
@@ -49,6 +45,7 @@ def run(args: Namespace) -> int:
     if args.steps is not None and not 1 <= args.steps <= MOST_STEPS:
         raise UsageError(f"--steps {args.steps}: from 1 to {MOST_STEPS}")
     from kg import ontology, projection, record, render
+    from kg.search import resolve
     from kg.store import Store
 
     home = record.find(args.record)
@@ -57,7 +54,7 @@ def run(args: Namespace) -> int:
     with Store.open(home) as store:
         graph = projection.project(store, ontology.read(home.ontology))
         if args.around:
-            graph = _around(graph, store, args.around, args.steps or 2)
+            graph = render.around(graph, resolve(store, args.around), args.steps or 2)
     _progress(f"drawing {graph.number_of_nodes()} things and {graph.number_of_edges()} ties")
     render.write(graph, path, lang=args.lang)
     print(os.path.abspath(path), flush=True)
@@ -70,19 +67,6 @@ def default_path(root: str) -> str:
     """Where the page goes when nobody says: ``out/`` of a checkout, else the current folder."""
     is_checkout = os.path.isfile(os.path.join(root, "pyproject.toml"))
     return os.path.join(root, "out", FILE) if is_checkout else FILE
-
-
-def _around(graph: nx.MultiDiGraph[str], store: Store, name: str, steps: int) -> nx.MultiDiGraph[str]:
-    import networkx as nx
-
-    from kg.errors import NotFound
-    from kg.search import resolve
-
-    centre = resolve(store, name)
-    if centre not in graph:
-        raise NotFound(f"{name}: not a thing of the graph", hint="Documents and codes are not drawn.")
-    near: nx.MultiDiGraph[str] = nx.ego_graph(graph, centre, radius=steps, undirected=True)
-    return near
 
 
 def _open(path: str) -> None:

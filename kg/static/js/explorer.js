@@ -37,6 +37,8 @@
     }
     byId("query").placeholder = words.say("search.placeholder");
     byId("language").lang = words.other();
+    buildKinds();
+    buildSources();
   };
 
   const render = (options = {}) => {
@@ -48,27 +50,30 @@
       if (button.tagName === "BUTTON") button.setAttribute("aria-pressed", String(button.dataset.view === state.view));
     }
     details.show(state);
-    renderKinds(view);
+    renderKinds();
     renderFocus();
     renderStatus(view);
-    if (state.view === "list") list.show(graph, view, to);
-    picture.show(view, options);
-    if (state.selected && state.view === "network" && !options.fit) picture.reveal(state.selected);
+    byId("save").hidden = state.view !== "network";
+    if (state.view === "list") {
+      list.show(graph, view, to);
+    } else {
+      picture.show(view, options);
+      if (state.selected && !options.fit) picture.reveal(state.selected);
+    }
     page.dataset.selected = state.selected || "";
   };
 
-  const renderKinds = () => {
-    const focused = document.activeElement?.dataset?.group;
+  const buildKinds = () => {
     dom.replace(byId("kinds"), [...graph.groups].map(([group, count]) => make("li", {}, make("label", {},
       make("input", { type: "checkbox", "data-group": group, on: { change: (event) => toggle(group, event.target.checked) } }),
       g.swatch(group), make("span", { class: "name" }, g.kind(graph, group)), make("span", { class: "count" }, words.number(count))))));
-    for (const box of byId("kinds").querySelectorAll("input")) {
-      box.checked = !state.hidden.has(box.dataset.group);
-      if (box.dataset.group === focused) box.focus();
-    }
   };
 
-  const renderSources = () => {
+  const renderKinds = () => {
+    for (const box of byId("kinds").querySelectorAll("input")) box.checked = !state.hidden.has(box.dataset.group);
+  };
+
+  const buildSources = () => {
     const passages = new Map();
     for (const said of given.evidence) passages.set(said.document, (passages.get(said.document) || 0) + 1);
     dom.replace(byId("sources"), given.documents.map((document_, number) => make("li", { "data-document": document_.id },
@@ -149,7 +154,6 @@
     address.remember("lang", lang);
     state = { ...state, lang };
     speak();
-    renderSources();
     address.push(state);
     render();
     picture.repaint();
@@ -184,7 +188,7 @@
   const back = () => {
     const before = state;
     state = address.parse(location.hash, graph);
-    if (state.lang !== before.lang) { speak(); renderSources(); }
+    if (state.lang !== before.lang) speak();
     render({ fit: state.view !== before.view });
     announce(before);
   };
@@ -229,7 +233,6 @@
     details.start(graph, { to, close: closeDetails, focus: (steps) => go({ focus: steps }) });
     search.start(graph, select);
     speak();
-    renderSources();
     picture.start(graph, { choose: select, describe });
     listen();
     render({ fit: true, still: true, replace: true });

@@ -29,7 +29,9 @@ kg.labels = (() => {
     if (measure(ctx, text, font) <= room) return text;
     const letters = [...text.replace(/…$/, "")];
     while (letters.length > 1 && measure(ctx, `${letters.join("").trimEnd()}…`, font) > room) letters.pop();
-    return `${letters.join("").trimEnd()}…`;
+    const cut = letters.join("").trimEnd();
+    const words = cut.lastIndexOf(" ") > cut.length / 3 && text.charAt(cut.length) !== " " ? cut.slice(0, cut.lastIndexOf(" ")) : cut;
+    return `${words}…`;
   };
 
   const meets = (a, b) => a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h;
@@ -66,6 +68,12 @@ kg.labels = (() => {
     ];
   };
 
+  // Around a centre names stand on the outer side, where no ties run.
+  const outward = (wish) => (a, b) => {
+    const far = (spot) => (spot.x + spot.w / 2 - wish.x) * wish.away.x + (spot.y + spot.h / 2 - wish.y) * wish.away.y;
+    return far(b) - far(a);
+  };
+
   // wishes: [{id, text, x, y, r, font, size, room, lines, colour, firm}], weightiest first, in screen pixels.
   // `firm` ones may cover lesser shapes when there is no free spot, never those of other firm ones.
   // Nothing is placed outside `frame` or on a `barred` box. Returns those that found a spot.
@@ -89,6 +97,7 @@ kg.labels = (() => {
       const h = Math.ceil(lines.length * wish.size * 1.2) + 2;
       const inside = (spot) => spot.x >= frame.x && spot.y >= frame.y && spot.x + w <= frame.x + frame.w && spot.y + h <= frame.y + frame.h;
       const free = spots(wish, w, h).filter(inside).map((spot) => ({ ...spot, w, h })).filter((box) => !labelGround.taken(box));
+      if (wish.away) free.sort(outward(wish));
       const clear = (shapes_) => free.find((spot) => !shapes_.taken(spot, own.get(wish.id)));
       const box = clear(shapeGround) || (wish.firm && clear(firmGround));
       if (box) { labelGround.add(box); placed.push({ ...wish, ...box, text: lines }); }

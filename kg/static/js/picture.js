@@ -266,7 +266,7 @@ kg.picture = (() => {
     const [left, right] = [Math.min(...points.map((at) => at.x)), Math.max(...points.map((at) => at.x))];
     const [top, bottom] = [Math.min(...points.map((at) => at.y)), Math.max(...points.map((at) => at.y))];
     const free = frame();
-    const margin = Math.min(view.lit ? 96 : 60, free.w * 0.075);
+    const margin = view.lit ? Math.min(130, free.w * 0.16) : Math.min(60, free.w * 0.075); // room for names
     const zoom = Math.min((free.w - 2 * margin) / Math.max(right - left, 1), (free.h - 2 * Math.min(56, free.h * 0.09)) / Math.max(bottom - top, 1), 1.5);
     look((left + right) / 2, (top + bottom) / 2, Math.max(zoom, 0.02), animate);
   };
@@ -354,7 +354,8 @@ kg.picture = (() => {
       const great = node.rank < 5 || chosen;
       const size = great ? (node.group === "Country" ? 15 : 14) : 12;
       const spot = at.get(node.id);
-      return { ...spot, id: node.id, node: true, text: g.name(node), size, room: great ? 150 : 124, lines: great ? 3 : 2,
+      const centre = view.rings && node.id !== view.centre && at.get(view.centre);
+      return { ...spot, away: centre && { x: spot.x - centre.x, y: spot.y - centre.y }, id: node.id, node: true, text: g.name(node), size, room: great ? 150 : 124, lines: great ? 3 : 2,
         font: `${great ? "600" : MINOR.has(node.group) ? "400" : "500"} ${size}px ${palette.font}`,
         colour: great ? palette.ink : MINOR.has(node.group) ? palette.soft : palette.ink, firm: great || node.rank < 9 };
     });
