@@ -29,10 +29,7 @@ _MACHINERY = frozenset(
     [_RDF_TYPE, _SKOS + "prefLabel", _SKOS + "altLabel", _SKOS + "hiddenLabel"]
     + [
         KRSG + name
-        for name in (
-            "evidence labelStatus earliest latest fromEarliest fromLatest toEarliest toLatest inDocument "
-            "support sha256 charCount"
-        ).split()
+        for name in ("evidence labelStatus earliest latest fromEarliest fromLatest toEarliest toLatest").split()
     ]
 )
 _ACCEPTED = ("asserted", "inferred")

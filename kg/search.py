@@ -27,6 +27,7 @@ SELECT ?thing ?property ?name {
 _PREFERRED = {PREFIXES["skos"] + "prefLabel", PREFIXES["dcterms"] + "title"}
 #: Kinds of IRI that are not things to be found: codes and their schemes are vocabulary, evidence has no name.
 _NOT_SOUGHT = (PREFIXES["code"], PREFIXES["ev"], BASE + "scheme/")
+_AGENTS = (PREFIXES["co"], PREFIXES["org"], PREFIXES["person"])
 _DROPPED = "'’‘`.\u00ad"
 _SMALL_WORDS = frozenset(["of", "and", "the", "for", "in", "on", "to", "a", "an"])
 
@@ -167,7 +168,8 @@ def _near(names: list[Name], text: str) -> tuple[str, ...]:
     wanted = fold(text.rpartition("/")[2].rpartition(":")[2])
     if not wanted:
         return ()
-    found = [match.iri for match in _search(names, wanted)[:3]]
+    found = [match.iri for match in _search(names, wanted)]
+    found = sorted(found, key=lambda iri: not iri.startswith(_AGENTS))[:4]  # wong: the man before his remarks
     spelt: dict[str, list[str]] = {}
     for name in names:
         for key in (name.words, _slug(name.iri).replace("-", " ")):

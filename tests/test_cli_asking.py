@@ -286,6 +286,13 @@ def test_show_in_korean(run_kg: Kg) -> None:
     assert "independent" not in page
 
 
+def test_texts_are_shown_in_the_reader_s_language_only(run_kg: Kg) -> None:
+    assert "신뢰가 먼저다." not in run_kg("show", "tan-trust").stdout
+    page = run_kg("show", "tan-trust", "--lang", "ko").stdout
+    assert "신뢰가 먼저다." in page
+    assert "Trust comes first." not in page
+
+
 def test_show_as_json(run_kg: Kg) -> None:
     assert json.loads(run_kg("show", "port-mou-2020", "--format", "json").stdout)["kind"] == "MemorandumOfUnderstanding"
 

@@ -107,6 +107,14 @@ def test_json_is_json(tiny: Store) -> None:
     assert all(isinstance(f["evidence"], list) for f in found["facts"])
 
 
+def test_a_passage_and_a_document_can_be_described_too(tiny: Store) -> None:
+    passage = describe(tiny, EV + "gazette-p02-s1")
+    assert PREFIXES["doc"] + "gazette" in {f.value for f in passage.facts}
+    document = describe(tiny, PREFIXES["doc"] + "gazette")
+    assert document.names == {"en": "Harbour news"}
+    assert document.kind == "NewsArticle"
+
+
 def test_nothing_said_of_it(tiny: Store) -> None:
     with pytest.raises(NotFound):
         describe(tiny, ORG + "none")

@@ -148,6 +148,12 @@ def test_a_typo_gets_suggestions(tiny: Store, text: str, meant: str) -> None:
     assert meant in caught.value.suggestions
 
 
+def test_people_and_bodies_are_suggested_before_what_is_about_them(tiny: Store) -> None:
+    with pytest.raises(NotFound) as caught:
+        resolve(tiny, "wei ming")
+    assert caught.value.suggestions[0] == "person:tan"
+
+
 def test_nothing_near_is_said_plainly(tiny: Store) -> None:
     with pytest.raises(NotFound) as caught:
         resolve(tiny, "zzzzzzzz")

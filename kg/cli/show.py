@@ -12,10 +12,14 @@ examples:
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterable
 
 from kg import entity, search
 from kg.cli import output, query
-from kg.namespaces import short
+from kg.namespaces import PREFIXES, short
+
+#: What is described rather than stated: documents, passages and codes have no passages behind them.
+_DESCRIBED = (PREFIXES["doc"], PREFIXES["ev"], PREFIXES["code"])
 
 #: The fixed words of the page.
 _WORDS = {
@@ -88,9 +92,18 @@ def _page(found: entity.Entity, language: str) -> str:
     lines.append("  ".join(filter(None, (short(found.iri), entity.in_language(found.kind_label, language)))))
     if found.aliases:
         lines.append(f"{words['also']}: {output.safe(', '.join(found.aliases))}")
-    for fact in found.facts:
-        lines += ["", *_fact(fact, language)]
+    bare = found.iri.startswith(_DESCRIBED)
+    for fact in _told_in(found.facts, language):
+        told = _fact(fact, language)
+        lines += [told[0]] if bare else ["", *told]
     return "\n".join(lines) + "\n"
+
+
+def _told_in(facts: Iterable[entity.Fact], language: str) -> list[entity.Fact]:
+    """The facts without texts that are there in the reader's language too."""
+    facts = list(facts)
+    told = {fact.predicate for fact in facts if fact.language == language}
+    return [fact for fact in facts if fact.language in (None, language) or fact.predicate not in told]
 
 
 def _fact(fact: entity.Fact, language: str) -> list[str]:
