@@ -6,7 +6,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: explore test lint format build check bench docs clean help
+.PHONY: explore test lint format build check notebooks bench clean help
 
 help: ## say what each target does
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
@@ -24,6 +24,12 @@ lint: $(VENV)/.dev ## formatting, lint rules, types, and the made files
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/kg build --check
+	$(BIN)/python -m tools.cli_docs --check
+	$(BIN)/python -m tools.questions_doc --check
+	$(BIN)/python -m tools.notebooks --check
+
+notebooks: $(VENV)/.dev ## run the notebooks again and keep their answers
+	$(BIN)/python -m tools.notebooks
 
 format: $(VENV)/.dev ## format the code
 	$(BIN)/ruff format .

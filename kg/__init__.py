@@ -8,6 +8,11 @@
 ...         print(row["mou"])
 """
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from kg.errors import KGError
+    from kg.store import Store
+
 __version__ = "0.1.0"
 
 __all__ = ["KGError", "Store", "__version__"]

@@ -58,9 +58,9 @@ def project(store: Store, terms: Ontology | None = None) -> nx.MultiDiGraph[str]
     """The record as a graph, for analysis and pictures.
 
     :param terms: the ontology the labels and classes come from; the default record's if left out
-    :returns: nodes are IRIs with ``curie, kind, group, names, aliases, translated, date, earliest, latest, facts``;
-        edges run subject → object with the property's local name as key and ``ev, origins`` as attributes;
-        ``graph.graph`` has ``title, digest, documents, evidence, classes, predicates``
+    :returns: nodes are the IRIs of the things that some passage speaks of, with ``curie, kind, group, names,
+        aliases, translated, date, earliest, latest, facts``; edges run subject → object with the property's local
+        name as key and ``ev, origins``; ``graph.graph`` has ``title, digest, documents, evidence, classes, predicates``
     """
     terms = terms or ontology.read(record.find().ontology)
     world = _World(store, terms)
@@ -126,7 +126,8 @@ class _World:
         for passages in self.stated.values():
             passages.sort()
         self.kinds = {iri: kind for iri in self.about if (kind := self._kind(iri))}
-        self.groups = {iri: group for iri, kind in self.kinds.items() if (group := self._group(kind))}
+        told = {iri for s in self.stated for iri in (s.subject, s.object.value)}
+        self.groups = {iri: group for iri, kind in self.kinds.items() if iri in told and (group := self._group(kind))}
 
     def _kind(self, iri: str) -> str | None:
         kinds = {s.object.value for s in self.about[iri] if s.predicate == RDF_TYPE and s.object.value.startswith(KRSG)}

@@ -41,10 +41,13 @@ def test_things_are_nodes_and_evidence_is_not(graph: nx.MultiDiGraph[str]) -> No
         "co:sgp": "Country",
         "event:2020-05-05-port-signing": "Event",
         "event:2023-port-renewal": "Event",
-        "org:gazette": "Organization",
     }
     assert graph.nodes[iri("agr:port-mou-2020")]["kind"] == "MemorandumOfUnderstanding"
     assert graph.nodes[iri("agr:port-mou-2020")]["names"] == {"en": "Port MOU (2020)", "ko": "항만 양해각서(2020)"}
+
+
+def test_what_no_passage_speaks_of_is_left_out(graph: nx.MultiDiGraph[str]) -> None:
+    assert iri("org:gazette") not in graph  # it printed the passages; none is about it
 
 
 def test_every_edge_carries_its_passages(graph: nx.MultiDiGraph[str]) -> None:
