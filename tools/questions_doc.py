@@ -1,0 +1,79 @@
+"""Write docs/questions.md from the questions themselves, so that the page cannot drift.
+
+python -m tools.questions_doc            write it
+python -m tools.questions_doc --check    exit 1 when the committed page is not current
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from kg.questions import Question, all_questions
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGE = ROOT / "docs" / "questions.md"
+EXPECTED = ROOT / "tests" / "expected"
+
+HEAD = """\
+# Forty questions
+
+What the graph is for, as SPARQL: one file a question in `kg/questions`, answered by number or by name. This page is
+made by `python -m tools.questions_doc`.
+
+```
+kg ask 3                             kg ask mous-of-an-agency --set agency=NFS
+kg ask 25 --set day=2015-12-31       kg ask 5 --show        # print the SPARQL instead
+```
+
+Every question is run by two engines (Oxigraph and rdflib) in the tests, and both have to give the rows of
+`tests/expected`, which were checked by hand against the sources. *Rows* is how many the record gives with the settings
+as they stand. Where it is 0, the record has no source for an answer yet; the question is then tested on invented data.
+An empty cell in an answer means that no source tells it.
+
+| # | question | for | rows |
+|---|---|---|---|
+"""
+
+
+def page() -> str:
+    """The whole page as Markdown."""
+    questions = all_questions()
+    listing = "\n".join(_row(question) for question in questions)
+    return f"{HEAD}{listing}\n\n" + "\n".join(_section(question) for question in questions)
+
+
+def _row(question: Question) -> str:
+    number, title = int(question.number), question.title
+    link = f"[{title['en']}](#{number}-{question.slug})<br>{title['ko']}"
+    return f"| {number} | {link} | {question.who} | {_rows(question)} |"
+
+
+def _rows(question: Question) -> int:
+    lines = (EXPECTED / f"{question.number}-{question.slug}.tsv").read_text(encoding="utf-8").splitlines()
+    return max(len(lines) - 1, 0)
+
+
+def _section(question: Question) -> str:
+    lines = [f"## {int(question.number)} {question.slug}", "", f"{question.title['en']}<br>{question.title['ko']}", ""]
+    if question.parameters:
+        lines += ["| setting | default | meaning |", "|---|---|---|"]
+        lines += [f"| `{p.name}` | `{p.default}` | {p.description} |" for p in question.parameters]
+        lines.append("")
+    note = next((line[8:] for line in question.text.splitlines() if line.startswith("# note: ")), "")
+    return "\n".join([*lines, note, ""] if note else lines)
+
+
+def main() -> int:
+    wanted = page()
+    if "--check" in sys.argv[1:]:
+        current = PAGE.read_text(encoding="utf-8") if PAGE.exists() else ""
+        if current != wanted:
+            print("docs/questions.md is not current: run python -m tools.questions_doc", file=sys.stderr)
+        return int(current != wanted)
+    PAGE.write_text(wanted, encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
