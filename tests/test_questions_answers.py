@@ -38,7 +38,6 @@ FULLER_SETTINGS = {"16": {"day": "2025-11-02"}, "39": {"agreement": "agr:example
 
 _XSD = PREFIXES["xsd"]
 _NUMBERS = {_XSD + "integer", _XSD + "decimal"}
-_PROLOGUE = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in PREFIXES.items())
 
 
 class Cell(NamedTuple):
@@ -73,9 +72,14 @@ class Engines(NamedTuple):
         return Answer(names, [tuple(_of_oxigraph(row.get(name)) for name in names) for row in solutions])
 
     def rdflib(self, text: str) -> Answer:
-        result = self.dataset.query(_PROLOGUE + text)
+        result = self.dataset.query(_prologue(text) + text)
         names = [str(name) for name in result.vars or []]
         return Answer(names, [tuple(map(_of_rdflib, row)) for row in result])  # type: ignore[arg-type]
+
+
+def _prologue(text: str) -> str:
+    """Declarations of the prefixes in use; rdflib takes a while to read each."""
+    return "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in PREFIXES.items() if f"{prefix}:" in text)
 
 
 def _literal(text: str, language: str | None, datatype: str) -> Cell:
