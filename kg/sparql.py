@@ -263,13 +263,18 @@ def _skip(text: str, position: int) -> int:
     """The next position that is neither white space nor in a comment."""
     while position < len(text):
         if text[position] == "#":
-            while position < len(text) and text[position] not in "\r\n":
-                position += 1
+            position = min(_find(text, "\n", position), _find(text, "\r", position))
         elif text[position] not in _SPACE:
             return position
         else:
             position += 1
     return position
+
+
+def _find(text: str, wanted: str, position: int) -> int:
+    """As :meth:`str.find`, with the end of the text where it would say -1."""
+    found = text.find(wanted, position)
+    return len(text) if found < 0 else found
 
 
 def _token(text: str, start: int) -> tuple[str, int]:
@@ -292,15 +297,14 @@ def _string(text: str, start: int, quote: str) -> tuple[str, int]:
     long = text.startswith(quote * 3, start)
     closing = quote * 3 if long else quote
     position = start + len(closing)
-    while position < len(text):
-        if text[position] == "\\":
-            position += 2
-        elif text.startswith(closing, position):
-            return "string", position + len(closing)
-        elif not long and text[position] in "\r\n":
+    while (end := text.find(closing, position)) >= 0:
+        escape = text.find("\\", position, end)
+        if escape >= 0:
+            position = escape + 2
+        elif not long and ("\n" in text[start:end] or "\r" in text[start:end]):
             break
         else:
-            position += 1
+            return "string", end + len(closing)
     return "open", len(text)
 
 
@@ -315,15 +319,15 @@ def _word(text: str, start: int) -> tuple[str, int]:
     end = _run(text, start, "-.") if text[start] != ":" else start
     if text[end : end + 1] != ":":
         return "word", end
-    end += 1
-    if text[end : end + 1] in ("-", "."):  # a local part cannot begin so
-        return "name", end
-    while end < len(text):
-        stop = _run(text, end, "-.:%")
-        end = stop + 2 if text[stop : stop + 1] == "\\" else stop
-        if end == stop:
-            break
-    return "name", min(end, len(text))
+    end = local = end + 1
+    if text[local : local + 1] in ("-", "."):  # a local part cannot begin so
+        return "name", local
+    while end < len(text) and (_is_letter(text[end]) or text[end] in "-.:%\\"):
+        end += 2 if text[end] == "\\" else 1  # an escape takes any character along: a quote too
+    end = min(end, len(text))
+    while end > local and text[end - 1] == "." and text[end - 2] != "\\":
+        end -= 1
+    return "name", end
 
 
 def _run(text: str, position: int, also: str) -> int:

@@ -43,6 +43,8 @@ HIDDEN = [
     "PREFIX a: <http://a/> SELECT * { BIND(a:\\'b AS ?a) SERVICE<%s>{} BIND(a:\\'b AS ?b) }",
     "PREFIX a: <http://a/> SELECT * { BIND(a:\\#b AS ?a) SERVICE<%s>{} }",
     "PREFIX a: <http://a/> SELECT * { ?s ?p ?service SERVICE<%s>{} }",
+    "PREFIX : <%s> SELECT * { ?s ?p ?o service:x1.\\'SERVICEex:x {}#'\n}",
+    "PREFIX a: <http://a/> SELECT * { BIND(a:b.\\'c AS ?a) SERVICE<%s>{} BIND(a:b.\\'c AS ?b) }",
     "BASE <%s> SELECT * { SERVICE <'>{} }",
     "CONSTRUCT { ?s ?p ?o } { SERVICE <%s> { ?s ?p ?o } }",
     "DESCRIBE ?s { SERVICE <%s> { ?s ?p ?o } }",
