@@ -89,6 +89,13 @@ class Solutions:
             ]
         return self._rows
 
+    def plain(self) -> list[dict[str, Any]]:
+        """The rows as Python has them: things by CURIE, literals as in :func:`plain`, ``None`` where unbound.
+
+        ``pandas.DataFrame(rows.plain())`` is a table to work with.
+        """
+        return [{name: _readable(row.get(name)) for name in self.variables} for row in self.rows]
+
     def to(self, format: str) -> bytes:
         """The rows as ``json``, ``csv``, ``tsv`` or ``xml`` (W3C SPARQL 1.1 result formats).
 
@@ -167,6 +174,12 @@ def show(term: Term) -> str:
     if isinstance(term, Triple):
         return f"<<( {show(term.subject)} {show(term.predicate)} {show(term.object)} )>>"
     return str(term) if isinstance(term, BlankNode) else term.value
+
+
+def _readable(term: Term | None) -> Any:
+    if isinstance(term, NamedNode):
+        return short(term.value)
+    return None if term is None else plain(term)
 
 
 def _json(term: Term) -> dict[str, Any]:

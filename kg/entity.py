@@ -59,6 +59,7 @@ class Evidence:
     support: str = "asserted"
     speaker: dict[str, str] = field(default_factory=dict)
     origin: str = ""
+    origin_name: dict[str, str] = field(default_factory=dict)
     url: str | None = None
     whole_text: bool = False
 
@@ -67,7 +68,7 @@ class Evidence:
 class Fact:
     """A statement seen from one of its ends.
 
-    :ivar label: the predicate's labels by language
+    :ivar label: the predicate's labels by language, as they read from this end
     :ivar forward: whether the thing asked about is the subject
     :ivar value: IRI or literal text at the other end
     :ivar names: names of the thing at the other end by language; empty for a literal
@@ -95,6 +96,7 @@ class Entity:
 
     :ivar kind: local name of its most specific class, ``""`` if it has none
     :ivar kind_label: that class's labels by language
+    :ivar doubted: statements that are not accepted: less exact than another source, contested, or withdrawn
     """
 
     iri: str
@@ -103,19 +105,21 @@ class Entity:
     names: dict[str, str]
     aliases: tuple[str, ...]
     facts: tuple[Fact, ...]
+    doubted: tuple[Fact, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """The same as plain dictionaries, with CURIEs and the count of independent origins."""
         found = asdict(self)
         found["curie"] = short(self.iri)
-        for plain, fact in zip(found["facts"], self.facts, strict=True):
+        told = [*found["facts"], *found["doubted"]]
+        for plain, fact in zip(told, (*self.facts, *self.doubted), strict=True):
             plain["origins"] = fact.origins
             plain["curie"] = short(fact.value) if fact.is_iri else None
         return found
 
 
 def describe(store: Store, iri: str, terms: Ontology | None = None) -> Entity:
-    """Everything accepted that is said of a thing.
+    """Everything that is said of a thing, what is accepted and what is in doubt kept apart.
 
     :param terms: where labels come from; the record's ontology if left out
     :raises NotFound: if nothing is
@@ -130,9 +134,13 @@ def describe(store: Store, iri: str, terms: Ontology | None = None) -> Entity:
     said = [(True, predicate, other) for predicate, other in outgoing if predicate not in _MACHINERY]
     said += [(False, predicate, other) for predicate, other in incoming if _is_about(predicate, other)]
     said = _without_wider(said, stated, terms)
+    told = set(said) | {(forward, p, other) for forward, p, other in stated if p in _MACHINERY}
+    doubted = _without_wider([one for one in stated if one not in told], stated, terms)
     known = passages(store, {key for keys in stated.values() for key in keys}, terms)
-    named = names(store, {term.value for _, _, term in said if isinstance(term, NamedNode)} | {iri})
-    facts = [_fact(one, stated.get(one, ()), known, named, terms) for one in said]
+    accepted = {key: passage for key, passage in known.items() if passage.support in _ACCEPTED}
+    named = names(store, {term.value for _, _, term in [*said, *doubted] if isinstance(term, NamedNode)} | {iri})
+    facts = [_fact(one, stated.get(one, ()), accepted, named, terms) for one in said]
+    others = [_fact(one, stated[one], known, named, terms) for one in doubted]
     kind = kind_of({term.value for predicate, term in outgoing if predicate == _RDF_TYPE}, terms)
     return Entity(
         iri=iri,
@@ -140,22 +148,22 @@ def describe(store: Store, iri: str, terms: Ontology | None = None) -> Entity:
         kind_label=label(terms, KRSG + kind) if kind else {},
         names=named.get(iri, {}),
         aliases=tuple(sorted(term.value for predicate, term in outgoing if predicate == _SKOS + "altLabel")),
-        facts=tuple(sorted(facts, key=lambda f: (not f.forward, f.label["en"], f.names.get("en", ""), f.value))),
+        facts=tuple(sorted(facts, key=_order)),
+        doubted=tuple(sorted((fact for fact in others if _in_doubt(fact)), key=_order)),
     )
 
 
 def passages(store: Store, iris: Iterable[str], terms: Ontology | None = None) -> dict[str, Evidence]:
-    """Evidence nodes by IRI, with what is known of their documents; only accepted ones.
+    """Evidence nodes by IRI, at every level of support, with what is known of their documents.
 
     :param terms: where labels come from; the record's ontology if left out
     """
     nodes = _properties(store, iris, EVIDENCE_INDEX)
     documents = _properties(store, {d for p in nodes.values() for d in p.get(KRSG + "inDocument", ())}, EVIDENCE_INDEX)
-    agents = {value for p in documents.values() for value in p.get(KRSG + "publisher", ())}
+    agents = {v for p in documents.values() for name in ("publisher", "origin") for v in p.get(KRSG + name, ())}
     agents |= {value for p in nodes.values() for value in p.get(KRSG + "speaker", ())}
     named, terms = names(store, agents), terms or terms_of(store)
-    found = {iri: _evidence(iri, nodes[iri], documents, named, terms) for iri in sorted(nodes)}
-    return {iri: passage for iri, passage in found.items() if passage.support in _ACCEPTED}
+    return {iri: _evidence(iri, nodes[iri], documents, named, terms) for iri in sorted(nodes)}
 
 
 def names(store: Store, iris: Iterable[str]) -> dict[str, dict[str, str]]:
@@ -188,6 +196,11 @@ def label(terms: Ontology, iri: str) -> dict[str, str]:
     known = terms.labels.get(iri, {})
     english = known.get("en") or iri.rpartition("#")[2].rpartition("/")[2]
     return {"en": english, "ko": known.get("ko") or english}
+
+
+def inverse_label(terms: Ontology, iri: str) -> dict[str, str]:
+    """Labels of a property as it reads from its object's side; its plain labels where the ontology has none."""
+    return label(terms, iri) | terms.inverse_labels.get(iri, {})
 
 
 def terms_of(store: Store) -> Ontology:
@@ -231,6 +244,15 @@ def _without_wider(said: list[_Said], stated: dict[_Said, tuple[str, ...]], term
     return [one for one in said if one not in narrower or not narrower[one].issuperset(stated.get(one, ()))]
 
 
+def _order(fact: Fact) -> tuple[bool, str, str, str]:
+    return (not fact.forward, fact.label["en"], fact.names.get("en", ""), fact.value)
+
+
+def _in_doubt(fact: Fact) -> bool:
+    """Whether a passage says it, but none that is accepted: what a wider property repeats is left out so."""
+    return bool(fact.evidence) and all(passage.support not in _ACCEPTED for passage in fact.evidence)
+
+
 def _fact(
     said: _Said,
     graphs: Iterable[str],
@@ -241,7 +263,7 @@ def _fact(
     forward, predicate, other = said
     return Fact(
         predicate=predicate,
-        label=label(terms, predicate),
+        label=label(terms, predicate) if forward else inverse_label(terms, predicate),
         forward=forward,
         value=other.value if isinstance(other, NamedNode | Literal) else str(other),
         is_iri=isinstance(other, NamedNode),
@@ -285,6 +307,7 @@ def _evidence(
         support=(_one(node, KRSG + "support") or "asserted").removeprefix(PREFIXES["code"]),
         speaker=named.get(_one(node, KRSG + "speaker") or "", {}),
         origin=_one(document, KRSG + "origin") or "",
+        origin_name=named.get(_one(document, KRSG + "origin") or "", {}),
         url=_one(document, PREFIXES["schema"] + "url"),
         whole_text=_one(document, KRSG + "wholeText") == "true",
     )

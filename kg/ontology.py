@@ -20,6 +20,7 @@ class Ontology:
     """Classes and properties under ``krsg:`` with what the code reads of them.
 
     :ivar labels: IRI → language → label
+    :ivar inverse_labels: the same for a property read from its object's side ("party to")
     :ivar classes: IRIs of the classes
     :ivar properties: IRIs of the properties, outside ones that the ontology declares included
     :ivar object_properties: those that link things to things
@@ -30,6 +31,7 @@ class Ontology:
         self.properties: set[str] = set()
         self.object_properties: set[str] = set()
         self.labels: dict[str, dict[str, str]] = defaultdict(dict)
+        self.inverse_labels: dict[str, dict[str, str]] = defaultdict(dict)
         self._parents: dict[str, set[str]] = defaultdict(set)
         self._broader: dict[str, set[str]] = defaultdict(set)
         for quad in quads:
@@ -37,8 +39,9 @@ class Ontology:
                 self._take(quad.subject.value, quad.predicate.value, quad.object)
 
     def _take(self, subject: str, predicate: str, value: object) -> None:
-        if predicate == _RDFS + "label" and isinstance(value, Literal):
-            self.labels[subject][value.language or ""] = value.value
+        if isinstance(value, Literal) and predicate in (_RDFS + "label", KRSG + "inverseLabel"):
+            table = self.labels if predicate == _RDFS + "label" else self.inverse_labels
+            table[subject][value.language or ""] = value.value
         if not isinstance(value, NamedNode):
             return
         if predicate == RDF_TYPE:

@@ -217,7 +217,7 @@ class _World:
             "classes": {
                 local: self.label(local) | {"parent": self._parent(local)} for local in sorted(self._with_groups(used))
             },
-            "predicates": {local: self.label(local) for local in sorted(predicates)},
+            "predicates": {local: self.label(local) | {"inverse": self.inverse(local)} for local in sorted(predicates)},
         }
 
     def digest(self) -> str:
@@ -263,6 +263,11 @@ class _World:
     def label(self, local: str) -> dict[str, str]:
         labels = self.terms.labels.get(KRSG + local, {})
         return {"en": labels.get("en", local), "ko": labels.get("ko") or labels.get("en", local)}
+
+    def inverse(self, local: str) -> dict[str, str] | None:
+        """The labels of a property read from its object's side, where the ontology gives both."""
+        labels = self.terms.inverse_labels.get(KRSG + local, {})
+        return {"en": labels["en"], "ko": labels["ko"]} if {"en", "ko"} <= labels.keys() else None
 
     def _parent(self, local: str) -> str | None:
         """The group a class is drawn in, or ``None`` for a group itself."""

@@ -28,11 +28,10 @@ import networkx as nx
 import pandas as pd
 from IPython.display import HTML
 from matplotlib import font_manager
-from pyoxigraph import NamedNode
 
 import kg
 from kg import projection, questions, render
-from kg.answers import Solutions, plain
+from kg.answers import Solutions
 from kg.namespaces import short
 from kg.search import search
 
@@ -48,15 +47,14 @@ store = kg.Store.open()
 
 # %% [markdown]
 # A question is written in SPARQL: patterns of *thing – property – value*, where `?name` is a blank to be filled.
-# The answer is a list of rows, and a row a dictionary of RDF terms. Two lines turn that into a DataFrame: `plain`
-# makes numbers, dates and texts of the terms, and `short` makes readable keys (`org:hsa`) of the long names of things.
+# The answer is a list of rows, and a row a dictionary of RDF terms. `plain()` gives the rows as pandas wants them:
+# numbers, dates and texts as Python has them, and readable keys (`org:hsa`) for things.
 
 
 # %%
 def frame(rows: Solutions) -> pd.DataFrame:
     """The rows of an answer as a DataFrame: keys of things, and values as Python has them."""
-    values = [{k: short(v.value) if isinstance(v, NamedNode) else plain(v) for k, v in row.items()} for row in rows]
-    return pd.DataFrame(values, columns=rows.variables)
+    return pd.DataFrame(rows.plain(), columns=rows.variables)
 
 
 # %% [markdown]

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from kg.entity import Entity, Fact, describe, in_language, kinds, passages
+from kg.entity import Entity, Fact, describe, in_language, kinds
 from kg.errors import NotFound
-from kg.namespaces import PREFIXES
+from kg.namespaces import KRSG, PREFIXES
+from kg.ontology import Ontology
 from kg.store import Store
 
 AGR, ORG, EV = PREFIXES["agr"], PREFIXES["org"], PREFIXES["ev"]
@@ -64,11 +65,22 @@ def test_statements_from_both_ends(tiny: Store) -> None:
     assert fact(mou, "under the framework of", "sea-framework-2019").forward is True
 
 
-def test_what_is_not_accepted_is_not_shown(tiny: Store) -> None:
-    assert not [f for f in describe(tiny, MOU).facts if f.value == ORG + "sea-command"]
+def test_what_is_not_accepted_is_kept_apart(tiny: Store) -> None:
+    mou = describe(tiny, MOU)
+    assert not [f for f in mou.facts if f.value == ORG + "sea-command"]
+    (doubted,) = [f for f in mou.doubted if f.value == ORG + "sea-command"]
+    assert [passage.support for passage in doubted.evidence] == ["contested"]
+    assert not {(f.predicate, f.value) for f in mou.facts} & {(f.predicate, f.value) for f in mou.doubted}
     signing = describe(tiny, PREFIXES["event"] + "2020-05-05-port-signing")
     assert [f.value for f in signing.facts if f.label["en"] == "date"] == ["2020-05-05"]
-    assert passages(tiny, [EV + "gazette-p04-s1"]) == {}
+    assert [(f.value, f.evidence[0].support) for f in signing.doubted] == [("2020-05", "coarser")]
+
+
+def test_an_incoming_statement_reads_from_this_end(tiny: Store) -> None:
+    terms = Ontology([])
+    terms.labels[KRSG + "concerns"] = {"en": "concerns", "ko": "관련 대상"}
+    terms.inverse_labels[KRSG + "concerns"] = {"en": "events about it", "ko": "관련 사건"}
+    assert fact(describe(tiny, MOU, terms), "events about it", "port-signing").label["ko"] == "관련 사건"
 
 
 def test_a_broader_statement_of_the_same_passages_is_left_out(tiny: Store) -> None:

@@ -1,7 +1,8 @@
 """Show an entity: its facts, each with its evidence.
 
 ENTITY is a CURIE (org:hsa), an IRI, a slug (hsa), a name or an alias, in English or Korean.
-Evidence is given by document, paragraph (¶), sentence (s) and characters of the source's text.
+Evidence is given by document, paragraph (¶), sentence (s) and characters of the source's text. What is told less
+exactly, contested or withdrawn stands at the end.
 
 examples:
   kg show HSA
@@ -30,6 +31,12 @@ _WORDS = {
         "many": "{} independent sources",
         "quoting": "quoting",
         "unread": "whole text not read",
+        "origin": "first said by {}",
+        "doubted": "Not accepted: less exact than another source, contested, or withdrawn",
+        "inferred": "inferred",
+        "coarser": "less exact",
+        "contested": "contested",
+        "retracted": "withdrawn",
     },
     "ko": {
         "also": "다른 이름",
@@ -38,6 +45,12 @@ _WORDS = {
         "many": "독립 출처 {}곳",
         "quoting": "발언자",
         "unread": "전문 미확인",
+        "origin": "최초 출처 {}",
+        "doubted": "채택되지 않음: 덜 구체적이거나, 엇갈리거나, 철회된 진술",
+        "inferred": "추론",
+        "coarser": "덜 구체적",
+        "contested": "엇갈림",
+        "retracted": "철회",
     },
 }
 
@@ -62,10 +75,12 @@ def run(args: argparse.Namespace) -> int:
 def passage(evidence: entity.Evidence, language: str) -> str:
     """One line for a passage: publisher, title, date, place in the text, support, speaker."""
     words = _WORDS[language]
-    parts = [entity.in_language(evidence.publisher, language), f"“{evidence.title}”" if evidence.title else ""]
+    publisher, origin = (entity.in_language(who, language) for who in (evidence.publisher, evidence.origin_name))
+    parts = [publisher, words["origin"].format(origin) if origin and origin != publisher else ""]
+    parts += [f"“{evidence.title}”" if evidence.title else ""]
     parts += [evidence.date or "", _locator(evidence) or ("" if evidence.whole_text else words["unread"])]
     if evidence.support != "asserted":
-        parts.append(evidence.support)
+        parts.append(words.get(evidence.support, evidence.support))
     if evidence.speaker:
         parts.append(f"{words['quoting']} {entity.in_language(evidence.speaker, language)}")
     return output.safe(", ".join(filter(None, parts)) + f"  {short(evidence.iri)}")
@@ -96,6 +111,10 @@ def _page(found: entity.Entity, language: str) -> str:
     for fact in _told_in(found.facts, language):
         told = _fact(fact, language)
         lines += [told[0]] if bare else ["", *told]
+    if found.doubted:
+        lines += ["", output.bold(words["doubted"])]
+    for fact in _told_in(found.doubted, language):
+        lines += ["", *_fact(fact, language)]
     return "\n".join(lines) + "\n"
 
 

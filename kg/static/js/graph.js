@@ -84,8 +84,10 @@ kg.graph = (() => {
   const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
   const kind = (graph, key) => capital(label(graph, "classes", key));
   const predicate = (graph, key) => label(graph, "predicates", key);
-  const inverse = (graph, key) => (words.has(`inverse.${key}`)
-    ? words.say(`inverse.${key}`) : words.say("inverse.of", { predicate: predicate(graph, key) }));
+  const inverse = (graph, key) => {
+    const labels = Object.hasOwn(graph.data.predicates, key) ? graph.data.predicates[key].inverse : null;
+    return words.pick(labels, words.say("inverse.of", { predicate: predicate(graph, key) }));
+  };
 
   // How many independent origins stand behind some passages.
   const origins = (graph, passages) => new Set(passages
