@@ -100,6 +100,11 @@ BROKEN = {
     "unknown class": ("a krsg:NewsArticle", "a krsg:NewsArtikle", r":\d+: krsg:NewsArtikle: is not a class"),
     "bad date": ('krsg:date "2020-05-05"', 'krsg:date "5 May 2020"', r":\d+: 5 May 2020: .*EDTF"),
     "impossible day": ('krsg:date "2020-05-05"', 'krsg:date "2020-02-31"', r"2020-02-31"),
+    "bidi override": (
+        '"Harbour news"',
+        '"Harbour \\u202Eswen"',
+        r"dcterms:title: holds the invisible character U\+202E",
+    ),
     "blank node": ("krsg:participant co:kor , co:sgp", "krsg:participant []", r"krsg:participant: .*blank node"),
     "fact outside a passage": (
         "# ¶2 the signing",
