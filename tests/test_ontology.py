@@ -162,6 +162,18 @@ def test_a_property_says_where_it_belongs(term: URIRef) -> None:
     assert domains == 1 or (domains == 0 and str(reason).startswith("No domain: "))
 
 
+def test_a_relation_has_a_name_from_its_other_side() -> None:
+    core, inverse = graph("krsg.ttl"), URIRef(KRSG + "inverseLabel")
+    relations = terms(OWL.ObjectProperty) | {SKOS.broader, SKOS.related}
+    said = {term: texts(term, inverse, core) for term in relations}
+    assert [short(term) for term, found in said.items() if sorted(map(str, found)) != ["en", "ko"]] == []
+    for language, hangul in (("en", False), ("ko", True)):
+        names = [name for found in said.values() for name in found[language]]
+        assert len(set(names)) == len(relations), "one for each, no two alike"
+        assert [name for name in names if bool(re.search("[가-힣]", name)) != hangul] == []
+    assert set(core.subjects(inverse, None)) == relations
+
+
 def test_top_classes_are_pairwise_disjoint() -> None:
     core = graph("krsg.ttl")
     tops = {c for c in CLASSES if not list(core.objects(c, RDFS.subClassOf))}
@@ -257,7 +269,7 @@ def test_codes_carry_the_outside_notations(scheme: str, notations: str) -> None:
 
 
 def test_the_codes_that_the_code_relies_on_are_there() -> None:
-    wanted = "asserted inferred coarser contested retracted official translated announced fulfilled in-force form-mou"
+    wanted = "asserted inferred coarser contested retracted official translated announced fulfilled exchanged in-force form-mou"
     found = {str(s) for s in graph("codes.ttl").subjects()}
     assert {THINGS["code"] + name for name in wanted.split()} <= found
 
@@ -450,6 +462,8 @@ CONTRADICTIONS = {
     "an event as a place": "event:press krsg:place event:visit .",
     "a party that is a topic": "agr:mou krsg:party topic:beef .",
     "a signatory that is a place": "agr:mou krsg:signatory place:seoul .",
+    "goods exported by a place": "agr:beef krsg:exporter place:jeju .",
+    "a plan with an importer": "plan:talks krsg:importer co:sgp .",
     "a plan fulfilled by a plan": "plan:talks krsg:fulfilledBy plan:visit .",
     "a remark as the target of a plan": "plan:talks krsg:target remark:trade .",
     "two codes of one country": 'co:kor krsg:iso3 "PRK" .',
