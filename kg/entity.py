@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import Literal, NamedNode
@@ -42,6 +42,7 @@ class Evidence:
     :ivar start: first code point of the sentence in the whole text; ``end`` is the one after the last
     :ivar support: ``asserted``, ``inferred``, ``coarser``, ``contested`` or ``retracted``
     :ivar speaker: names of the agent in whose mouth the source puts it, by language; empty if nobody's
+    :ivar note: by language, how an inference was made, or what the passage leaves open
     :ivar origin: IRI of the first source behind the document; equal origins are not independent
     """
 
@@ -58,6 +59,7 @@ class Evidence:
     sha256: str | None = None
     support: str = "asserted"
     speaker: dict[str, str] = field(default_factory=dict)
+    note: dict[str, str] = field(default_factory=dict)
     origin: str = ""
     origin_name: dict[str, str] = field(default_factory=dict)
     url: str | None = None
@@ -163,7 +165,9 @@ def passages(store: Store, iris: Iterable[str], terms: Ontology | None = None) -
     agents = {v for p in documents.values() for name in ("publisher", "origin") for v in p.get(KRSG + name, ())}
     agents |= {value for p in nodes.values() for value in p.get(KRSG + "speaker", ())}
     named, terms = names(store, agents), terms or terms_of(store)
-    return {iri: _evidence(iri, nodes[iri], documents, named, terms) for iri in sorted(nodes)}
+    notes = _notes(store, nodes)
+    found = {iri: _evidence(iri, nodes[iri], documents, named, terms) for iri in sorted(nodes)}
+    return {iri: replace(passage, note=notes.get(iri, {})) for iri, passage in found.items()}
 
 
 def names(store: Store, iris: Iterable[str]) -> dict[str, dict[str, str]]:
@@ -281,6 +285,16 @@ def _properties(store: Store, iris: Iterable[str], graph: str) -> dict[str, dict
         for row in store.query(query):
             found[row["s"].value][row["p"].value].append(row["o"].value)
     return found
+
+
+def _notes(store: Store, iris: Iterable[str]) -> dict[str, dict[str, str]]:
+    """The gists of evidence nodes: IRI → language → text."""
+    found: dict[str, dict[str, str]] = defaultdict(dict)
+    if values := _values(iris):
+        index = NamedNode(EVIDENCE_INDEX)
+        for row in store.query(f"SELECT ?s ?n {{ VALUES ?s {{ {values} }} GRAPH {index} {{ ?s krsg:gist ?n }} }}"):
+            found[row["s"].value][row["n"].language or ""] = row["n"].value
+    return dict(found)
 
 
 def _evidence(

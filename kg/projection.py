@@ -258,6 +258,7 @@ class _World:
             "sha256": self.value(iri, KRSG + "sha256"),
             "support": (self.value(iri, KRSG + "support") or "asserted").removeprefix(PREFIXES["code"]),
             "speaker": self.value(iri, KRSG + "speaker"),
+            "note": {o.language or "en": o.value for o in self.values(iri, KRSG + "gist")} or None,
         }
 
     def label(self, local: str) -> dict[str, str]:

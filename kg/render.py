@@ -247,6 +247,7 @@ def _passage_row(iri: str, passage: dict[str, Any], place: dict[str, int]) -> di
         "document": place.get(passage["document"]),
         "support": passage.get("support", "asserted"),
         "speaker": None if speaker is None else short(speaker),
+        "note": passage.get("note"),
         **{key: passage.get(key) for key in ("paragraph", "sentence", "start", "end")},
     }
 

@@ -271,9 +271,10 @@ def test_show_gives_each_fact_with_its_passages(run_kg: Kg) -> None:
     page = run_kg("show", "Port", "MOU", "(2020)").stdout
     assert page.startswith("Port MOU (2020)  항만 양해각서(2020)\nagr:port-mou-2020  memorandum of understanding\n")
     fact = page[page.index("→ signatory  Harbour Institute") :]
-    assert fact.splitlines()[1].strip() == (
-        "Port Gazette, “Harbour news”, 2023-06-01, ¶2 s1 [15–103]  ev:gazette-p02-s1"
-    )
+    assert fact.splitlines()[1].strip() == "[1] ¶2 s1 [15–103]  ev:gazette-p02-s1"
+    sources = page.partition("\nSources\n")[2].splitlines()
+    assert sources[0].startswith("[1] Port Gazette, “Harbour news”, 2023-06-01")
+    assert len(sources) == len(set(sources)) == 2
     assert fact.splitlines()[3].strip() == "2 independent sources"
     assert "inferred" in run_kg("show", "busan").stdout
     assert "quoting Tan Wei Ming" in run_kg("show", "tan-trust").stdout

@@ -74,23 +74,25 @@ def _statement(graph: Graph, step: Step) -> dict[str, list[str]]:
 
 
 def _lines(graph: Graph, paths: list[list[Step]], known: dict[str, entity.Evidence], language: str) -> list[str]:
-    words, lines = _WORDS[language], []
+    words, lines, sources = _WORDS[language], [], show.Sources(language)
     for number, path in enumerate(paths, 1):
         length = words["step"] if len(path) == 1 else words["steps"].format(len(path))
         lines += ["", f"{words['way'].format(number, len(paths))}, {length}"]
         lines.append(output.bold(_name(graph, path[0].u, language)))
         for step in path:
-            lines += _step(graph, step, known, language)
-    return lines[1:]
+            lines += _step(graph, step, known, sources)
+    return [*lines[1:], *sources.listed()]
 
 
-def _step(graph: Graph, step: Step, known: dict[str, entity.Evidence], language: str) -> list[str]:
+def _step(graph: Graph, step: Step, known: dict[str, entity.Evidence], sources: show.Sources) -> list[str]:
+    language = sources.language
     label = graph.graph["predicates"].get(step.key, {}).get(language, step.key)
     arrow = f"─ {label} →" if step.forward else f"← {label} ─"
     evidence = [known[key] for key in _statement(graph, step)["ev"] if key in known]
     return [
         f"  {arrow} {output.bold(_name(graph, step.v, language))}",
-        *(f"      {show.passage(one, language)}" for one in evidence),
+        *(f"      {sources.passage(one)}" for one in evidence),
+        f"      {show.independent(len({one.origin or one.document for one in evidence}), language)}",
     ]
 
 

@@ -1,7 +1,7 @@
 """Show an entity: its facts, each with its evidence.
 
 ENTITY is a CURIE (org:hsa), an IRI, a slug (hsa), a name or an alias, in English or Korean.
-Evidence is given by document, paragraph (¶), sentence (s) and characters of the source's text. What is told less
+Evidence is given by document [n], paragraph (¶), sentence (s) and characters of the source's text. What is told less
 exactly, contested or withdrawn stands at the end.
 
 examples:
@@ -32,6 +32,7 @@ _WORDS = {
         "quoting": "quoting",
         "unread": "whole text not read",
         "origin": "first said by {}",
+        "sources": "Sources",
         "doubted": "Not accepted: less exact than another source, contested, or withdrawn",
         "inferred": "inferred",
         "coarser": "less exact",
@@ -46,6 +47,7 @@ _WORDS = {
         "quoting": "발언자",
         "unread": "전문 미확인",
         "origin": "최초 출처 {}",
+        "sources": "출처",
         "doubted": "채택되지 않음: 덜 구체적이거나, 엇갈리거나, 철회된 진술",
         "inferred": "추론",
         "coarser": "덜 구체적",
@@ -72,18 +74,42 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def passage(evidence: entity.Evidence, language: str) -> str:
-    """One line for a passage: publisher, title, date, place in the text, support, speaker."""
-    words = _WORDS[language]
-    publisher, origin = (entity.in_language(who, language) for who in (evidence.publisher, evidence.origin_name))
-    parts = [publisher, words["origin"].format(origin) if origin and origin != publisher else ""]
-    parts += [f"“{evidence.title}”" if evidence.title else ""]
-    parts += [evidence.date or "", _locator(evidence) or ("" if evidence.whole_text else words["unread"])]
-    if evidence.support != "asserted":
-        parts.append(words.get(evidence.support, evidence.support))
-    if evidence.speaker:
-        parts.append(f"{words['quoting']} {entity.in_language(evidence.speaker, language)}")
-    return output.safe(", ".join(filter(None, parts)) + f"  {short(evidence.iri)}")
+class Sources:
+    """The documents a page cites, numbered as they come, to be listed once at its end."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self._numbers: dict[str, int] = {}
+        self._lines: list[str] = []
+
+    def passage(self, evidence: entity.Evidence) -> str:
+        """One line for a passage: its document by number, its place in the text, support, speaker."""
+        words = _WORDS[self.language]
+        parts = [_locator(evidence) or ("" if evidence.whole_text else words["unread"])]
+        note = entity.in_language(evidence.note, self.language)
+        if evidence.support != "asserted" or note:
+            parts.append(" – ".join(filter(None, (words.get(evidence.support, ""), note))))
+        if evidence.speaker:
+            parts.append(f"{words['quoting']} {entity.in_language(evidence.speaker, self.language)}")
+        where = ", ".join(filter(None, parts))
+        return output.safe(" ".join(filter(None, (f"[{self._number(evidence)}]", where))) + f"  {short(evidence.iri)}")
+
+    def listed(self) -> list[str]:
+        """The documents by number; nothing when none was cited."""
+        return ["", output.bold(_WORDS[self.language]["sources"]), *self._lines] if self._lines else []
+
+    def _number(self, evidence: entity.Evidence) -> int:
+        if evidence.document not in self._numbers:
+            self._numbers[evidence.document] = len(self._numbers) + 1
+            self._lines.append(f"[{self._numbers[evidence.document]}] {output.safe(self._document(evidence))}")
+        return self._numbers[evidence.document]
+
+    def _document(self, evidence: entity.Evidence) -> str:
+        publisher, origin = (entity.in_language(n, self.language) for n in (evidence.publisher, evidence.origin_name))
+        first = _WORDS[self.language]["origin"].format(origin) if origin and origin != publisher else ""
+        title = f"“{evidence.title}”" if evidence.title else short(evidence.document)
+        parts = (publisher, first, title, evidence.date or "", evidence.url or "")
+        return ", ".join(filter(None, parts))
 
 
 def independent(number: int, language: str) -> str:
@@ -107,15 +133,15 @@ def _page(found: entity.Entity, language: str) -> str:
     lines.append("  ".join(filter(None, (short(found.iri), entity.in_language(found.kind_label, language)))))
     if found.aliases:
         lines.append(f"{words['also']}: {output.safe(', '.join(found.aliases))}")
-    bare = found.iri.startswith(_DESCRIBED)
+    sources, bare = Sources(language), found.iri.startswith(_DESCRIBED)
     for fact in _told_in(found.facts, language):
-        told = _fact(fact, language)
+        told = _fact(fact, sources)
         lines += [told[0]] if bare else ["", *told]
     if found.doubted:
         lines += ["", output.bold(words["doubted"])]
     for fact in _told_in(found.doubted, language):
-        lines += ["", *_fact(fact, language)]
-    return "\n".join(lines) + "\n"
+        lines += ["", *_fact(fact, sources)]
+    return "\n".join([*lines, *sources.listed()]) + "\n"
 
 
 def _told_in(facts: Iterable[entity.Fact], language: str) -> list[entity.Fact]:
@@ -125,7 +151,8 @@ def _told_in(facts: Iterable[entity.Fact], language: str) -> list[entity.Fact]:
     return [fact for fact in facts if fact.language in (None, language) or fact.predicate not in told]
 
 
-def _fact(fact: entity.Fact, language: str) -> list[str]:
+def _fact(fact: entity.Fact, sources: Sources) -> list[str]:
+    language = sources.language
     label = fact.label.get(language, fact.label["en"])
     value = entity.in_language(fact.names, language, short(fact.value) if fact.is_iri else fact.value)
     where = f"  {short(fact.value)}" if fact.is_iri and fact.names else ""
@@ -133,8 +160,5 @@ def _fact(fact: entity.Fact, language: str) -> list[str]:
     lines = [f"{arrow} {output.bold(label)}  {output.safe(value)}{output.safe(where)}"]
     if not fact.evidence:
         return [*lines, f"    {_WORDS[language]['none']}"]
-    return [
-        *lines,
-        *(f"    {passage(one, language)}" for one in fact.evidence),
-        f"    {independent(fact.origins, language)}",
-    ]
+    cited = [f"    {sources.passage(one)}" for one in fact.evidence]
+    return [*lines, *cited, f"    {independent(fact.origins, language)}"]

@@ -114,6 +114,7 @@ kg.details = (() => {
         .filter(Boolean).map((part, number) => [number ? " · " : "", data(part)])),
       make("p", { class: "where" }, where(said, document_)),
       make("p", { class: "support", "data-support": said.support }, words.say(words.has(`support.${said.support}`) ? `support.${said.support}` : "support")),
+      said.note && make("p", { class: "note" }, data(words.pick(said.note, ""))),
       said.speaker && make("p", { class: "speaker" }, words.say("speaker", { name: speaker ? g.name(speaker) : said.speaker })),
       origin && origin !== publisher && make("p", { class: "origin" }, words.say("origin", { name: origin })),
       out(document_.url, words.say("open"), icon("out")));
