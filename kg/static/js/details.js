@@ -124,7 +124,7 @@ kg.details = (() => {
     if (said.paragraph === null) return words.say(document_.wholeText === false ? "at.unread" : "at.document");
     return [words.say("at.paragraph", { n: said.paragraph }),
       said.sentence !== null && words.say("at.sentence", { n: said.sentence }),
-      said.start !== null && said.end !== null && words.say("at.characters", { start: words.number(said.start), end: words.number(said.end) })]
+      said.start !== null && said.end !== null && words.say("at.characters", { start: said.start, end: said.end })]
       .filter(Boolean).map((part, number) => [number ? " · " : "", make("span", { class: "part" }, part)]);
   };
 
