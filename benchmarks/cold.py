@@ -32,6 +32,7 @@ DECLARED = "".join(f"PREFIX {p}: <{PREFIXES[p]}>\n" for p in ("krsg", "org", "sk
 #: What the project asks of itself: name → (against, at most this many times as long).
 TARGETS = {
     "kg query": ("pyoxigraph script", 1.5),
+    "kg query --format json": ("pyoxigraph script", 1.5),
     "import kg": ("python", 1.2),
 }
 

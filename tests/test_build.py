@@ -204,10 +204,9 @@ def test_a_build_killed_while_writing_leaves_the_old_files(world: Record) -> Non
         f"record = Record({world.root!r}); made = build.make(record); made.triples += '#'\n"
         "build.write(record, made)\n"
     )
-    child = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True)
-    assert child.stdout and child.stdout.readline() == "half\n"
-    child.kill()
-    child.wait(timeout=10)
+    with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True) as child:
+        assert child.stdout and child.stdout.readline() == "half\n"
+        child.kill()
     assert {path: Path(path).read_bytes() for path in before} == before
     assert build.write(world, build.make(world)) == []
     assert [name for name in os.listdir(os.path.dirname(world.triples)) if name.endswith(".part")] == []

@@ -54,10 +54,10 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _dispatch(arguments: list[str]) -> int:
-    if _is_plain_query(arguments):  # the commonest call pays for no option parser (12 ms)
+    if _is_plain_query(arguments):  # the commonest calls pay for no option parser (12 ms)
         from kg.cli.query import run_text
 
-        return run_text(arguments[1])
+        return run_text(arguments[1], *arguments[3:])
     from importlib import import_module
 
     name = arguments[0] if arguments and arguments[0] in COMMANDS else None
@@ -71,8 +71,10 @@ def _dispatch(arguments: list[str]) -> int:
 
 
 def _is_plain_query(arguments: list[str]) -> bool:
-    """``kg query TEXT`` with nothing else: a text that is no option, no file and no ``-``."""
-    return len(arguments) == 2 and arguments[0] == "query" and "{" in arguments[1]
+    """``kg query TEXT``, alone or with ``--format F``: a text that is no option, no file and no ``-``."""
+    if arguments[:1] != ["query"] or len(arguments) not in (2, 4):
+        return False
+    return "{" in arguments[1] and arguments[2:3] in ([], ["--format"])
 
 
 def _parser(name: str | None) -> ArgumentParser:
@@ -95,9 +97,8 @@ def _parser(name: str | None) -> ArgumentParser:
 
 def _subparser(parser: ArgumentParser, name: str, doc: str) -> ArgumentParser:
     from argparse import ArgumentParser, RawDescriptionHelpFormatter
-    from inspect import cleandoc
 
-    summary, _, rest = cleandoc(doc).partition("\n")
+    summary, _, rest = doc.partition("\n")
     return ArgumentParser(
         prog=parser.prog, description=summary, epilog=rest.strip(), formatter_class=RawDescriptionHelpFormatter
     )

@@ -82,10 +82,10 @@ def run(args: argparse.Namespace) -> int:
         return answer(store, text, args.format, limit=args.limit, timeout=args.timeout, memory=args.memory)
 
 
-def run_text(text: str) -> int:
-    """``kg query TEXT`` with nothing else, for which no option parser is loaded."""
+def run_text(text: str, format: str | None = None) -> int:
+    """``kg query TEXT [--format F]``, for which no option parser is loaded."""
     with Store.open() as store:
-        return answer(store, text)
+        return answer(store, text, format)
 
 
 def answer(
