@@ -132,7 +132,7 @@ ENDLESS = "SELECT (COUNT(*) AS ?x) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l F
         (["query", "give me everything"], 2, "neither a query nor a file"),
         (["query", ""], 2, "neither a query nor a file"),
         (["query", "."], 1, "cannot be read"),
-        (["query", "ASK {}", "--format", "excel"], 2, "invalid choice"),
+        (["query", "ASK {}", "--format", "excel"], 2, "no format 'excel'"),
         (["query", "SELECT * {}", "--format", "ttl"], 2, "ttl is for graphs"),
         (["query", "DESCRIBE co:kor", "--format", "csv"], 2, "csv is for rows"),
         (["query", "ASK {}", "--timeout", "-1"], 2, "invalid"),
