@@ -14,10 +14,10 @@ from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode
 
-from kg import document, ontology
+from kg import document, files, ontology
 from kg.dates import bounds
 from kg.document import Document
-from kg.errors import KGError, RecordError, StaleBuild
+from kg.errors import RecordError, StaleBuild
 from kg.namespaces import EVIDENCE_INDEX, KRSG, PREFIXES
 from kg.ontology import Ontology
 from kg.record import Record
@@ -56,7 +56,7 @@ def make(record: Record) -> Made:
     """
     terms = ontology.read(record.ontology)
     documents = read_documents(record, terms)
-    cards = [card for path in files(record.entities, ".ttl") for card in document.read_cards(path, terms)]
+    cards = [card for path in authored(record.entities, ".ttl") for card in document.read_cards(path, terms)]
     codes = [Statement.of(quad) for quad in ontology.read_quads(os.path.join(record.ontology, "codes.ttl"))]
     graphs = _passage_graphs(documents, terms)
     accepted = _accepted(documents, graphs)
@@ -79,24 +79,9 @@ def write(record: Record, made: Made) -> list[str]:
     :raises KGError: if a file cannot be written (the old ones are left as they were)
     """
     contents = {record.evidence: made.evidence, record.triples: made.triples}
-    changed = [path for path in contents if _content(path) != contents[path]]
-    _remove_leftovers(contents)
-    beside = {path: f"{path}.{os.getpid()}.part" for path in changed}
-    try:
-        for path in changed:
-            _write_through(beside[path], contents[path])
-        for path in changed:
-            os.replace(beside[path], path)
-    except OSError as error:
-        raise KGError(
-            f"could not write {error.filename or changed[0]}: {error.strerror}",
-            hint="The old files are as they were. Free space or mend the permissions, then build again.",
-        ) from error
-    finally:
-        for part in beside.values():
-            if os.path.exists(part):
-                os.remove(part)
-    return changed
+    changed = {path: text for path, text in contents.items() if files.read(path) != text}
+    files.replace(changed)
+    return list(changed)
 
 
 def check_current(record: Record, made: Made) -> None:
@@ -105,7 +90,7 @@ def check_current(record: Record, made: Made) -> None:
     :raises StaleBuild: naming the files that differ
     """
     contents = {record.triples: made.triples, record.evidence: made.evidence}
-    stale = [record.relative(path) for path, text in contents.items() if _content(path) != text]
+    stale = [record.relative(path) for path, text in contents.items() if files.read(path) != text]
     if stale:
         raise StaleBuild(f"not current: {', '.join(stale)}", hint="Run 'kg build' and commit what it makes.")
 
@@ -115,7 +100,7 @@ def read_documents(record: Record, terms: Ontology) -> list[Document]:
 
     :raises RecordError: also when two files describe one document or one evidence node
     """
-    documents = [document.read(path, terms) for path in files(record.sources, ".trig")]
+    documents = [document.read(path, terms) for path in authored(record.sources, ".trig")]
     owner: dict[str, str] = {}
     for doc in documents:
         for iri in (doc.iri, *doc.evidence):
@@ -125,7 +110,7 @@ def read_documents(record: Record, terms: Ontology) -> list[Document]:
     return documents
 
 
-def files(folder: str, suffix: str) -> list[str]:
+def authored(folder: str, suffix: str) -> list[str]:
     """The files of a folder with a suffix, sorted by name; none when there is no folder."""
     if not os.path.isdir(folder):
         return []
@@ -187,41 +172,3 @@ def _date_bounds(statements: set[Statement]) -> set[Statement]:
                 if day:
                     made.add(Statement(subject, KRSG + name, Literal(day.isoformat(), datatype=_XSD_DATE)))
     return made
-
-
-def _content(path: str) -> str | None:
-    try:
-        with open(path, encoding="utf-8", newline="") as file:
-            return file.read()
-    except FileNotFoundError:
-        return None
-
-
-def _remove_leftovers(paths: Iterable[str]) -> None:
-    """Remove what killed builds left beside the made files; parts of a build still running stay."""
-    for path in paths:
-        folder, name = os.path.split(path)
-        for other in os.listdir(folder):
-            pid = other.removeprefix(name + ".").removesuffix(".part")
-            if other == f"{name}.{pid}.part" and pid.isdigit() and not _is_running(int(pid)):
-                os.remove(os.path.join(folder, other))
-
-
-def _is_running(pid: int) -> bool:
-    if os.name == "nt":  # there, signal 0 would end the process
-        return False
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
-
-
-def _write_through(path: str, text: str) -> None:
-    """Write and push to the disk, so that a crash after the move cannot leave an empty file."""
-    with open(path, "w", encoding="utf-8", newline="\n") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())

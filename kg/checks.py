@@ -165,7 +165,7 @@ def graph_gates(record: Record, world: World) -> Iterator[Finding]:
     store.extend(_quads(world.triples))
     for name in ("krsg.ttl", "codes.ttl"):
         store.extend(ontology.read_quads(os.path.join(record.ontology, name)))
-    for path in build.files(os.path.join(record.ontology, "gates"), ".rq"):
+    for path in build.authored(os.path.join(record.ontology, "gates"), ".rq"):
         with open(path, encoding="utf-8") as file:
             text = file.read()
         name = os.path.basename(path).removesuffix(".rq")
@@ -191,7 +191,7 @@ def verbatim(record: Record, world: World, corpus: str | None) -> Iterator[Findi
             yield Finding("verbatim", ERROR, short(subject), f"a gist of more than {LONGEST_GIST} words")
     if corpus:
         runs = {run for text in corpus_texts(corpus).values() for run in _runs(text)}
-        for path in (*build.files(record.sources, ".trig"), *build.files(record.entities, ".ttl")):
+        for path in (*build.authored(record.sources, ".trig"), *build.authored(record.entities, ".ttl")):
             yield from _shared_runs(record.relative(path), path, runs)
 
 

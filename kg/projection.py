@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import networkx as nx
 from pyoxigraph import Literal, NamedNode
 
-from kg import ontology, record
+from kg import entity, ontology, record
 from kg.errors import NotFound
 from kg.namespaces import KRSG, PREFIXES, short
 from kg.ontology import Ontology
@@ -130,8 +130,8 @@ class _World:
         self.groups = {iri: group for iri, kind in self.kinds.items() if iri in told and (group := self._group(kind))}
 
     def _kind(self, iri: str) -> str | None:
-        kinds = {s.object.value for s in self.about[iri] if s.predicate == RDF_TYPE and s.object.value.startswith(KRSG)}
-        return min(self.terms.most_specific(kinds)) if kinds else None
+        kind = entity.kind_of({s.object.value for s in self.about[iri] if s.predicate == RDF_TYPE}, self.terms)
+        return KRSG + kind if kind else None
 
     def _group(self, kind: str) -> str | None:
         line = {kind, *self.terms.ancestors(kind)}
@@ -262,8 +262,7 @@ class _World:
         }
 
     def label(self, local: str) -> dict[str, str]:
-        labels = self.terms.labels.get(KRSG + local, {})
-        return {"en": labels.get("en", local), "ko": labels.get("ko") or labels.get("en", local)}
+        return entity.label(self.terms, KRSG + local)
 
     def inverse(self, local: str) -> dict[str, str] | None:
         """The labels of a property read from its object's side, where the ontology gives both."""

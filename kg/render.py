@@ -13,7 +13,6 @@ import json
 import math
 import os
 import re
-import tempfile
 from typing import Any
 
 import networkx as nx
@@ -21,7 +20,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from pyvis.network import Network
 
-from kg import layout
+from kg import files, layout
 from kg.errors import KGError, NotFound, UsageError
 from kg.namespaces import short
 
@@ -117,7 +116,7 @@ class Picture(Network):  # type: ignore[misc]
 
         :raises KGError: if the file cannot be written
         """
-        replace(name, self.generate_html())
+        files.replace({name: self.generate_html()})
 
 
 def write(graph: nx.MultiDiGraph[str], path: str, *, lang: str = "auto", title: str | None = None) -> None:
@@ -146,29 +145,6 @@ def around(graph: nx.MultiDiGraph[str], centre: str, steps: int) -> nx.MultiDiGr
         )
     near: nx.MultiDiGraph[str] = nx.ego_graph(graph, centre, radius=steps, undirected=True)
     return near
-
-
-def replace(path: str, text: str) -> None:
-    """Put ``text`` at ``path`` in one step; a reader sees the old file or the new one, never half of it.
-
-    :raises KGError: if the folder or the file cannot be written
-    """
-    folder = os.path.dirname(os.path.abspath(path))
-    draft = ""
-    try:
-        os.makedirs(folder, exist_ok=True)
-        if os.path.isdir(path):
-            raise IsADirectoryError(21, "is a folder", path)
-        handle, draft = tempfile.mkstemp(dir=folder, prefix=".kg-", suffix=".html")
-        with open(handle, "w", encoding="utf-8", newline="\n") as out:
-            out.write(text)
-        os.chmod(draft, 0o644)  # mkstemp makes it private; a page is for passing on
-        os.replace(draft, path)
-    except OSError as error:
-        raise KGError(f"{path}: cannot be written: {error.strerror}", hint="Name another file with -o FILE.") from error
-    finally:
-        if draft and os.path.exists(draft):
-            os.unlink(draft)
 
 
 def clean(text: str) -> str:

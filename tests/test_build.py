@@ -195,12 +195,12 @@ def test_a_build_killed_while_writing_leaves_the_old_files(world: Record) -> Non
     before = {path: Path(path).read_bytes() for path in (world.triples, world.evidence)}
     script = (
         "import sys, time\n"
-        "from kg import build\nfrom kg.record import Record\n"
+        "from kg import build, files\nfrom kg.record import Record\n"
         "def stall(path, text):\n"
         "    with open(path, 'w') as file:\n"
         "        file.write(text[: len(text) // 2]); file.flush()\n"
         "        print('half', flush=True); time.sleep(60)\n"
-        "build._write_through = stall\n"
+        "files._write_through = stall\n"
         f"record = Record({world.root!r}); made = build.make(record); made.triples += '#'\n"
         "build.write(record, made)\n"
     )
@@ -208,7 +208,9 @@ def test_a_build_killed_while_writing_leaves_the_old_files(world: Record) -> Non
         assert child.stdout and child.stdout.readline() == "half\n"
         child.kill()
     assert {path: Path(path).read_bytes() for path in before} == before
-    assert build.write(world, build.make(world)) == []
+    made = build.make(world)
+    made.triples += "# new\n"
+    assert build.write(world, made) == [world.triples]
     assert [name for name in os.listdir(os.path.dirname(world.triples)) if name.endswith(".part")] == []
 
 

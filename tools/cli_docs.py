@@ -12,11 +12,9 @@ import argparse
 import sys
 from importlib import import_module
 from inspect import cleandoc
-from pathlib import Path
 
 from kg.cli import COMMANDS
-
-PAGE = Path(__file__).resolve().parent.parent / "docs" / "cli.md"
+from tools.pages import write_or_check
 
 HEAD = """\
 # The command line
@@ -67,14 +65,7 @@ def _row(action: argparse.Action) -> str:
 
 
 def main() -> int:
-    wanted = page()
-    if "--check" in sys.argv[1:]:
-        current = PAGE.read_text(encoding="utf-8") if PAGE.exists() else ""
-        if current != wanted:
-            print("docs/cli.md is not current: run python -m tools.cli_docs", file=sys.stderr)
-        return int(current != wanted)
-    PAGE.write_text(wanted, encoding="utf-8")
-    return 0
+    return write_or_check("cli.md", page(), "python -m tools.cli_docs")
 
 
 if __name__ == "__main__":

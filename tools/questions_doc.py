@@ -7,13 +7,11 @@ python -m tools.questions_doc --check    exit 1 when the committed page is not c
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 
 from kg.questions import Question, all_questions
+from tools.pages import DOCS, write_or_check
 
-ROOT = Path(__file__).resolve().parent.parent
-PAGE = ROOT / "docs" / "questions.md"
-EXPECTED = ROOT / "tests" / "expected"
+EXPECTED = DOCS.parent / "tests" / "expected"
 
 HEAD = """\
 # Forty questions
@@ -65,14 +63,7 @@ def _section(question: Question) -> str:
 
 
 def main() -> int:
-    wanted = page()
-    if "--check" in sys.argv[1:]:
-        current = PAGE.read_text(encoding="utf-8") if PAGE.exists() else ""
-        if current != wanted:
-            print("docs/questions.md is not current: run python -m tools.questions_doc", file=sys.stderr)
-        return int(current != wanted)
-    PAGE.write_text(wanted, encoding="utf-8")
-    return 0
+    return write_or_check("questions.md", page(), "python -m tools.questions_doc")
 
 
 if __name__ == "__main__":

@@ -11,10 +11,9 @@ examples:
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 
-from kg import document, ontology, record, verify
+from kg import document, files, ontology, record, verify
 from kg.checks import corpus_texts
 from kg.errors import UsageError
 from kg.passages import digest, passages
@@ -37,7 +36,7 @@ def run(args: argparse.Namespace) -> int:
     for path in args.files:
         filled, count = verify.locate(path, document.read(path, terms), texts)
         if count:
-            _replace(path, filled)
+            files.replace({path: filled})
         print(f"{path}: {count} passages located", file=sys.stderr)
     return 0
 
@@ -52,10 +51,3 @@ def _number(path: str) -> int:
     for passage in passages(text):
         print(f"¶{passage.paragraph} s{passage.sentence} [{passage.start},{passage.end}) {passage.text}")
     return 0
-
-
-def _replace(path: str, text: str) -> None:
-    part = f"{path}.{os.getpid()}.part"
-    with open(part, "w", encoding="utf-8", newline="") as file:
-        file.write(text)
-    os.replace(part, path)
