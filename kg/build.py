@@ -79,7 +79,7 @@ def write(record: Record, made: Made) -> list[str]:
     :raises KGError: if a file cannot be written (the old ones are left as they were)
     """
     contents = {record.evidence: made.evidence, record.triples: made.triples}
-    changed = {path: text for path, text in contents.items() if files.read(path) != text}
+    changed = {path: text for path, text in contents.items() if not files.holds(path, text)}
     files.replace(changed)
     return list(changed)
 
@@ -90,7 +90,7 @@ def check_current(record: Record, made: Made) -> None:
     :raises StaleBuild: naming the files that differ
     """
     contents = {record.triples: made.triples, record.evidence: made.evidence}
-    stale = [record.relative(path) for path, text in contents.items() if files.read(path) != text]
+    stale = [record.relative(path) for path, text in contents.items() if not files.holds(path, text)]
     if stale:
         raise StaleBuild(f"not current: {', '.join(stale)}", hint="Run 'kg build' and commit what it makes.")
 
@@ -111,10 +111,16 @@ def read_documents(record: Record, terms: Ontology) -> list[Document]:
 
 
 def authored(folder: str, suffix: str) -> list[str]:
-    """The files of a folder with a suffix, sorted by name; none when there is no folder."""
-    if not os.path.isdir(folder):
+    """The files of a folder with a suffix, sorted by name; none when there is no folder.
+
+    :raises RecordError: if the folder is a file
+    """
+    if not os.path.exists(folder):
         return []
-    return [os.path.join(folder, name) for name in sorted(os.listdir(folder)) if name.endswith(suffix)]
+    if not os.path.isdir(folder):
+        raise RecordError("is a file; a folder is expected here", path=folder)
+    paths = [os.path.join(folder, name) for name in sorted(os.listdir(folder)) if name.endswith(suffix)]
+    return [path for path in paths if os.path.isfile(path)]  # a pipe of that name would never end
 
 
 def _passage_graphs(documents: list[Document], terms: Ontology) -> dict[str, set[Statement]]:

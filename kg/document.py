@@ -8,12 +8,13 @@ and the graph holds the statements of that passage. Authors may leave out ``a kr
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import NoReturn
 
-from pyoxigraph import DefaultGraph, NamedNode, Quad
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
 
+from kg import files
 from kg.dates import bounds
 from kg.errors import RecordError
 from kg.namespaces import KRSG, PREFIXES, THINGS, compress, short
@@ -26,6 +27,14 @@ IN_DOCUMENT, SUPPORT, EVIDENCE = KRSG + "inDocument", KRSG + "support", KRSG + "
 _HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 #: Levels of support whose statements reach ``triples.ttl``.
 ACCEPTED = frozenset({CODE + "asserted", CODE + "inferred"})
+#: Properties of a passage that place it by number.
+COUNTING = frozenset([KRSG + name for name in ("paragraph", "contextParagraph", "sentence", "charCount")]) | {
+    PREFIXES["oa"] + "start",
+    PREFIXES["oa"] + "end",
+}
+_COUNT = re.compile(r"[0-9]{1,9}")
+#: Properties that an evidence node has once.
+_ONCE = (COUNTING - {KRSG + "contextParagraph"}) | {SUPPORT, IN_DOCUMENT, KRSG + "sha256", KRSG + "speaker"}
 #: Properties whose value is an EDTF string.
 EDTF_PROPERTIES = frozenset(KRSG + name for name in ("date", "from", "to", "due"))
 #: What a card may say of a thing without evidence: its kind, its names, its identifiers, its place in a scheme.
@@ -34,6 +43,9 @@ CARD_PREDICATES = frozenset(
     + [PREFIXES["skos"] + name for name in ("prefLabel", "altLabel", "hiddenLabel", "definition", "notation")]
     + [PREFIXES["skos"] + name for name in ("broader", "inScheme", "topConceptOf", "exactMatch", "closeMatch")]
 )
+#: Of these, what a passage may state too: a kind, or the number of a treaty.
+STATED_TOO = frozenset([RDF_TYPE, PREFIXES["dcterms"] + "identifier"])
+_NO_THINGS = (EV, DOC, CODE)
 
 
 @dataclass
@@ -60,8 +72,11 @@ class Evidence:
 
     def number(self, predicate: str) -> int | None:
         """An integer of the description, such as ``krsg:paragraph``; ``None`` when it is not given."""
-        value = self.text(predicate)
-        return None if value is None else int(value)
+        return next(iter(self.numbers(predicate)), None)
+
+    def numbers(self, predicate: str) -> list[int]:
+        """Every integer of the description for a predicate, such as ``krsg:contextParagraph``."""
+        return sorted(int(s.object.value) for s in self.description if s.predicate == predicate)
 
     def text(self, predicate: str) -> str | None:
         """A string or IRI of the description; ``None`` when it is not given."""
@@ -109,6 +124,8 @@ def read_cards(path: str, ontology: Ontology) -> list[Statement]:
     for subject, predicate, _ in cards:
         if predicate not in CARD_PREDICATES:
             source.fail("a card states a fact; facts need evidence", predicate, subject)
+        if subject.startswith(_NO_THINGS):
+            source.fail("has no card: documents and passages are described in their source file", subject)
     return cards
 
 
@@ -134,8 +151,7 @@ class _Lines:
         )
 
     def _line(self, term: str, near: str) -> int | None:
-        with open(self.path, encoding="utf-8") as file:
-            text = file.read()
+        text = files.text(self.path)
         start = _position(text, near, 0) if near else 0
         position = _position(text, term, max(start, 0))
         return text.count("\n", 0, position) + 1 if position >= 0 else None
@@ -154,8 +170,8 @@ def _usable(quads: list[Quad], ontology: Ontology, source: _Lines) -> list[tuple
     for quad in quads:
         try:
             statement = Statement.of(quad)
-        except ValueError:
-            source.fail("with a blank node or quoted triple; give the thing an IRI", quad.predicate.value)
+        except ValueError as error:
+            source.fail(str(error), quad.predicate.value)
         _refuse_unknown(statement, ontology, source)
         graph = quad.graph_name
         usable.append(("" if isinstance(graph, DefaultGraph) else str(graph.value), statement))
@@ -174,6 +190,12 @@ def _refuse_unknown(statement: Statement, ontology: Ontology, source: _Lines) ->
         source.fail("is not a term of the ontology", predicate, subject)
     if predicate == RDF_TYPE and not ontology.knows(value.value):
         source.fail("is not a class of the ontology", value.value, subject)
+    if predicate in ontology.object_properties and isinstance(value, Literal):
+        source.fail("takes a thing, not a text", predicate, subject)
+    if predicate in ontology.literal_properties and not isinstance(value, Literal):
+        source.fail("takes a text or number, not a thing", predicate, subject)
+    if predicate in COUNTING and not _COUNT.fullmatch(value.value):
+        source.fail("takes a number counted from 1 (characters from 0)", predicate, subject)
     if predicate in EDTF_PROPERTIES:
         try:
             bounds(value.value)
@@ -213,12 +235,26 @@ def _evidence(
     for iri in stated:
         if iri not in described:
             source.fail("states facts, but is not described: say its paragraph and support", iri)
+    for statements in stated.values():
+        _refuse_machinery(statements, source)
     return {iri: Evidence(iri, _described(document, described[iri], source), stated[iri]) for iri in sorted(described)}
+
+
+def _refuse_machinery(statements: list[Statement], source: _Lines) -> None:
+    """A passage speaks of the world: what it says of documents, passages and names would pass for the record's own."""
+    for subject, predicate, _ in statements:
+        if subject.startswith(_NO_THINGS):
+            source.fail("a passage cannot state anything of a document, a passage or a code", subject)
+        if predicate in CARD_PREDICATES - STATED_TOO:
+            source.fail("names and identifiers stand on cards, not in passages", predicate, subject)
 
 
 def _described(document: str, statements: list[Statement], source: _Lines) -> list[Statement]:
     """The description of an evidence node with what authors may leave out."""
     node = statements[0].subject
+    for predicate, times in Counter(statement.predicate for statement in statements).items():
+        if times > 1 and predicate in _ONCE:
+            source.fail(f"is given {times} times; one of them must go", predicate, node)
     said = {statement.predicate: statement.object.value for statement in statements}
     if said.get(IN_DOCUMENT, document) != document:
         source.fail("belongs to another document than this file's", said[IN_DOCUMENT], node)

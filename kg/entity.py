@@ -6,6 +6,7 @@ machines. Evidence is at statement level: the passages whose own graph holds tha
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, replace
@@ -32,6 +33,7 @@ _MACHINERY = frozenset(
         for name in ("evidence labelStatus earliest latest fromEarliest fromLatest toEarliest toLatest").split()
     ]
 )
+_IRI = re.compile(r'[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>"{}|^`\\]*')
 _ACCEPTED = ("asserted", "inferred")
 
 
@@ -207,6 +209,11 @@ def inverse_label(terms: Ontology, iri: str) -> dict[str, str]:
     return label(terms, iri) | terms.inverse_labels.get(iri, {})
 
 
+def whole_number(text: str | None) -> int | None:
+    """The number a locator's text stands for; ``None`` when it stands for none."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
 def terms_of(store: Store) -> Ontology:
     """The ontology beside the data, else that of the default record, else an empty one."""
     try:
@@ -332,9 +339,8 @@ def _one(properties: dict[str, list[str]], predicate: str) -> str | None:
 
 
 def _number(properties: dict[str, list[str]], predicate: str) -> int | None:
-    value = _one(properties, predicate)
-    return int(value) if value is not None and value.isdigit() else None
+    return whole_number(_one(properties, predicate))
 
 
 def _values(iris: Iterable[str]) -> str:
-    return " ".join(str(NamedNode(iri)) for iri in sorted(set(iris)))
+    return " ".join(str(NamedNode(iri)) for iri in sorted(set(iris)) if _IRI.fullmatch(iri))

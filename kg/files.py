@@ -5,35 +5,53 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 
-from kg.errors import KGError
+from kg.errors import KGError, RecordError
 
 
-def read(path: str) -> str | None:
-    """The file's text, line ends as they are; ``None`` if there is no such file."""
+def text(path: str) -> str:
+    """The text of a UTF-8 file, line ends as they are, a byte order mark left out.
+
+    :raises RecordError: naming the file, and the line where it is not UTF-8
+    """
     try:
-        with open(path, encoding="utf-8", newline="") as file:
-            return file.read()
-    except FileNotFoundError:
-        return None
+        with open(path, "rb") as file:
+            data = file.read()
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise RecordError("not UTF-8", path=path, line=line, hint="Save the file as UTF-8.") from error
+    except OSError as error:
+        raise RecordError(f"cannot be read: {error.strerror}", path=path) from error
+
+
+def holds(path: str, expected: str) -> bool:
+    """Whether a file has just this text; ``False`` also when there is no such file or it is none."""
+    try:
+        with open(path, "rb") as file:
+            return file.read() == expected.encode()
+    except OSError:
+        return False
 
 
 def replace(texts: Mapping[str, str]) -> None:
     """Write each text beside its place, then move all into place.
 
-    :param texts: path → text; folders are made where they are missing
+    :param texts: path → text; folders are made where they are missing, a link is followed, a file's mode kept
     :raises KGError: naming the file that cannot be written; then none is changed
     """
-    parts = {path: f"{path}.{os.getpid()}.part" for path in texts}
+    parts = {os.path.realpath(path): f"{os.path.realpath(path)}.{os.getpid()}.part" for path in texts}
     path = ""
     try:
-        for path, text in texts.items():
-            os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
-            if os.path.isdir(path):
-                raise IsADirectoryError(21, "is a folder", path)
-            _remove_leftovers(path)
-            _write_through(parts[path], text)
-        for path, part in parts.items():
-            os.replace(part, path)
+        for path, (place, part) in zip(texts, parts.items(), strict=True):
+            os.makedirs(os.path.dirname(place), exist_ok=True)
+            if os.path.isdir(place):
+                raise IsADirectoryError(21, "is a folder", place)
+            _remove_leftovers(place)
+            _write_through(part, texts[path])
+            if os.path.exists(place):
+                os.chmod(part, os.stat(place).st_mode & 0o7777)
+        for place, part in parts.items():
+            os.replace(part, place)
     except OSError as error:
         raise KGError(
             f"could not write {path}: {error.strerror}",

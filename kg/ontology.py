@@ -7,6 +7,7 @@ from collections import defaultdict
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
+from kg import files
 from kg.errors import RecordError
 from kg.namespaces import KRSG, PREFIXES
 from kg.turtle import RDF_TYPE
@@ -14,6 +15,11 @@ from kg.turtle import RDF_TYPE
 _RDFS, _OWL = PREFIXES["rdfs"], PREFIXES["owl"]
 _CLASS_TYPES = {_OWL + "Class"}
 _PROPERTY_TYPES = {_OWL + kind for kind in ("ObjectProperty", "DatatypeProperty", "AnnotationProperty")}
+#: Annotation properties whose values are texts.
+_TEXTS = frozenset(PREFIXES["skos"] + name for name in ("prefLabel", "altLabel", "hiddenLabel", "definition")) | {
+    PREFIXES["dcterms"] + "title",
+    PREFIXES["schema"] + "url",
+}
 
 
 class Ontology:
@@ -24,12 +30,14 @@ class Ontology:
     :ivar classes: IRIs of the classes
     :ivar properties: IRIs of the properties, outside ones that the ontology declares included
     :ivar object_properties: those that link things to things
+    :ivar literal_properties: those whose values are texts, numbers or dates
     """
 
     def __init__(self, quads: list[Quad]) -> None:
         self.classes: set[str] = set()
         self.properties: set[str] = set()
         self.object_properties: set[str] = set()
+        self.literal_properties: set[str] = set()
         self.labels: dict[str, dict[str, str]] = defaultdict(dict)
         self.inverse_labels: dict[str, dict[str, str]] = defaultdict(dict)
         self._parents: dict[str, set[str]] = defaultdict(set)
@@ -58,6 +66,8 @@ class Ontology:
             self.properties.add(subject)
             if kind == _OWL + "ObjectProperty":
                 self.object_properties.add(subject)
+            elif kind == _OWL + "DatatypeProperty" or subject in _TEXTS:
+                self.literal_properties.add(subject)
 
     def ancestors(self, class_iri: str) -> set[str]:
         """Every superclass of a class under ``krsg:``, itself left out."""
@@ -68,8 +78,8 @@ class Ontology:
         return _closure(property_iri, self._broader)
 
     def most_specific(self, class_iris: set[str]) -> set[str]:
-        """The classes that are no ancestor of another one in the set."""
-        return class_iris - set().union(*(self.ancestors(iri) for iri in class_iris))
+        """The classes that are no ancestor of another one in the set; all of them where that leaves none."""
+        return class_iris - set().union(*(self.ancestors(iri) for iri in class_iris)) or class_iris
 
     def knows(self, iri: str) -> bool:
         """Whether a term may be used: the ontology declares it, or it is ``rdf:type``.
@@ -94,12 +104,11 @@ def read_quads(path: str) -> list[Quad]:
     """
     format_ = RdfFormat.TRIG if path.endswith(".trig") else RdfFormat.TURTLE
     try:
-        with open(path, "rb") as file:
-            return list(parse(file.read(), format=format_))
+        return list(parse(files.text(path), format=format_))
     except SyntaxError as error:
         raise RecordError(f"not valid {format_.name}: {_reason(error)}", path=path, line=error.lineno) from error
-    except OSError as error:
-        raise RecordError(f"cannot be read: {error.strerror}", path=path) from error
+    except MemoryError as error:  # the parser's buffer: a single term of more than 16 MiB
+        raise RecordError("holds a single text of many megabytes", path=path) from error
 
 
 def _reason(error: SyntaxError) -> str:

@@ -144,7 +144,7 @@ class _World:
         return min((o.value for o in self.values(iri, predicate)), default=None)
 
     def names(self, iri: str, predicate: str = _SKOS + "prefLabel") -> dict[str, str]:
-        names = {o.language or "en": o.value for o in self.values(iri, predicate)}
+        names = {o.language or "en": o.value for o in self.values(iri, predicate) if isinstance(o, Literal)}
         english = names.get("en") or names.get("ko") or short(iri)
         return {"en": english, "ko": names.get("ko") or english}
 
@@ -183,7 +183,10 @@ class _World:
             s
             for iri in self.groups
             for s in self.about[iri]
-            if isinstance(s.object, NamedNode) and s.object.value in self.groups and s in self.stated
+            if isinstance(s.object, NamedNode)
+            and s.predicate.startswith(KRSG)
+            and s.object.value in self.groups
+            and s in self.stated
         }
         wider = {s._replace(predicate=p) for s in found for p in self.terms.superproperties(s.predicate)}
         return [s for s in found if s not in wider or self._says_more(s, found)]
@@ -246,8 +249,7 @@ class _World:
 
     def evidence(self, iri: str) -> dict[str, Any]:
         def number(predicate: str) -> int | None:
-            value = self.value(iri, predicate)
-            return None if value is None else int(value)
+            return entity.whole_number(self.value(iri, predicate))
 
         return {
             "document": self.value(iri, KRSG + "inDocument"),

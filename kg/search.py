@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 from typing import NamedTuple
 
-from pyoxigraph import NamedNode
+from pyoxigraph import Literal, NamedNode
 
 from kg.errors import NotFound, UsageError
 from kg.namespaces import BASE, PREFIXES, THINGS, expand, short
@@ -114,7 +114,7 @@ def near(store: Store, text: str) -> tuple[str, ...]:
 def _names(store: Store) -> Iterator[Name]:
     for row in store.query(_NAMES):
         iri, term = row["thing"].value, row["name"]
-        if isinstance(row["thing"], NamedNode) and not iri.startswith(_NOT_SOUGHT):
+        if isinstance(row["thing"], NamedNode) and isinstance(term, Literal) and not iri.startswith(_NOT_SOUGHT):
             words = fold(term.value)
             preferred = row["property"].value in _PREFERRED
             yield Name(iri, term.value, term.language or "", preferred, words, words.replace(" ", ""))

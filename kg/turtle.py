@@ -37,7 +37,9 @@ class Statement(NamedTuple):
         """
         subject, value = triple.subject, triple.object
         if not isinstance(subject, NamedNode) or not isinstance(value, NamedNode | Literal):
-            raise ValueError(f"the record has no blank nodes or quoted triples, found {triple}")
+            raise ValueError("with a blank node or quoted triple; give the thing an IRI")
+        if isinstance(value, Literal) and value.direction:
+            raise ValueError("with a text that sets its direction; the record's texts have a language only")
         return cls(subject.value, triple.predicate.value, value)
 
 

@@ -10,6 +10,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from pyoxigraph import NamedNode, RdfFormat, parse
+
+from kg import files, ontology
 from kg.build import read_documents
 from kg.checks import corpus_texts
 from kg.document import Document, Evidence
@@ -61,17 +64,20 @@ def locate(path: str, doc: Document, texts: dict[str, str]) -> tuple[str, int]:
     :returns: the new text, and the number of passages that were filled in
     :raises RecordError: if the document's text is not at hand, or a passage is not in it
     """
-    with open(path, encoding="utf-8", newline="") as file:
-        authored = file.read()
+    authored = files.text(path)
     text = texts.get(doc.text(SHA256) or "")
     if text is None:
         raise RecordError("its text is not in the corpus (no file has its krsg:sha256)", path=path, term=short(doc.iri))
-    count = 0
+    filled: list[str] = []
     for evidence in doc.evidence.values():
         if evidence.number(START) is None and evidence.number(PARAGRAPH) is not None:
+            if evidence.text(SHA256) or evidence.number(END) is not None:
+                half = "has half a locator; remove it to have it filled in"
+                raise RecordError(half, path=path, term=short(evidence.iri))
             authored = _filled(authored, evidence, _passage(text, evidence, path), path)
-            count += 1
-    return authored, count
+            filled.append(evidence.iri)
+    _refuse_other_changes(path, authored, filled)
+    return authored, len(filled)
 
 
 def _verify(doc: Document, texts: dict[str, str], done: Verification, shown: str) -> None:
@@ -103,8 +109,9 @@ def _differences(text: str, evidence: Evidence) -> Iterator[str]:
     if passage is None:
         yield f"no paragraph {paragraph}, sentence {evidence.number(SENTENCE)} in the text"
         return
-    if (context := evidence.number(CONTEXT)) is not None and find(text, context) is None:
-        yield f"no context paragraph {context} in the text"
+    for context in evidence.numbers(CONTEXT):
+        if find(text, context) is None:
+            yield f"no context paragraph {context} in the text"
     for name, written, found in (
         ("oa:start", evidence.number(START), passage.start),
         ("oa:end", evidence.number(END), passage.end),
@@ -126,12 +133,16 @@ def _passage(text: str, evidence: Evidence, path: str) -> Passage:
 
 #: Where a locator goes: after the last place named in the evidence node's own block.
 _PLACE = r"^{curie}(?=\s)(?!\s*\{{)[^{{}}]*?krsg:paragraph\s+\d+(?:\s*;\s*krsg:sentence\s+\d+)?"
+#: Texts and comments of a TriG file; IRIs come first, for a ``#`` inside one begins no comment.
+_UNREAD = re.compile(
+    r"""<[^<>"{}|^`\\\s]*>|\"{3}[\s\S]*?\"{3}|"(?:[^"\\\n]|\\.)*"|'{3}[\s\S]*?'{3}|'(?:[^'\\\n]|\\.)*'|\#[^\n]*"""
+)
 
 
 def _filled(authored: str, evidence: Evidence, passage: Passage, path: str) -> str:
     """Write the locator into the evidence node's own block, leaving the rest of the file as it is."""
     curie = compress(evidence.iri) or evidence.iri
-    place = re.compile(_PLACE.format(curie=re.escape(curie)), re.MULTILINE).search(authored)
+    place = re.compile(_PLACE.format(curie=re.escape(curie)), re.MULTILINE).search(_masked(authored))
     if place is None:
         raise RecordError(
             "its krsg:paragraph must stand in the node's own block to be filled in", path=path, term=curie
@@ -139,3 +150,20 @@ def _filled(authored: str, evidence: Evidence, passage: Passage, path: str) -> s
     end = place.end()
     locator = f' ;\n    oa:start {passage.start} ; oa:end {passage.end} ; krsg:sha256 "{digest(passage.text)}"'
     return authored[:end] + locator + authored[end:]
+
+
+def _masked(authored: str) -> str:
+    """The same length of text with the inside of texts and comments blanked, so that a search sees Turtle only."""
+    return _UNREAD.sub(lambda match: match[0] if match[0][0] == "<" else " " * len(match[0]), authored)
+
+
+def _refuse_other_changes(path: str, text: str, filled: list[str]) -> None:
+    """Hold the promise: three statements more about each passage, and all others as they were."""
+    before, problem = set(ontology.read_quads(path)), "could not be filled in safely; write the locator by hand"
+    try:
+        after = set(parse(text, format=RdfFormat.TRIG))
+    except SyntaxError as error:
+        raise RecordError(problem, path=path, line=error.lineno) from error
+    about = sorted(quad.subject.value for quad in after - before if isinstance(quad.subject, NamedNode))
+    if not before <= after or about != sorted(filled * 3):
+        raise RecordError(problem, path=path)

@@ -105,6 +105,43 @@ BROKEN = {
         '"Harbour \\u202Eswen"',
         r"dcterms:title: holds the invisible character U\+202E",
     ),
+    "a text for a thing": (
+        "krsg:publisher org:gazette",
+        'krsg:publisher "org:gazette"',
+        r"krsg:publisher: takes a thing",
+    ),
+    "a thing for a text": ('krsg:date "2023-06-01"', "krsg:date org:gazette", r"krsg:date: takes a text"),
+    "a paragraph that is no number": ("krsg:paragraph 3", 'krsg:paragraph "x"', r"krsg:paragraph: takes a number"),
+    "a paragraph beyond counting": (
+        "krsg:paragraph 3",
+        "krsg:paragraph " + "1" * 31,
+        r"krsg:paragraph: takes a number",
+    ),
+    "two levels of support": (
+        "krsg:support code:coarser",
+        "krsg:support code:coarser , code:asserted",
+        r"krsg:support: is given 2 times",
+    ),
+    "a passage about a document": (
+        'krsg:date "2023" .',
+        'krsg:date "2023" . doc:other krsg:wholeText true .',
+        r"doc:other: a passage cannot state",
+    ),
+    "a passage about a passage": (
+        'krsg:date "2023" .',
+        'krsg:date "2023" . ev:other krsg:speaker co:kor .',
+        r"ev:other: a passage cannot state",
+    ),
+    "a name in a passage": (
+        'krsg:date "2023" .',
+        'krsg:date "2023" . co:kor krsg:iso3 "PRK" .',
+        r"krsg:iso3: names and identifiers stand on cards",
+    ),
+    "a text that turns": (
+        '"Harbour news"@en',
+        '"Harbour news"@en--rtl',
+        r"dcterms:title: with a text that sets its direction",
+    ),
     "blank node": ("krsg:participant co:kor , co:sgp", "krsg:participant []", r"krsg:participant: .*blank node"),
     "fact outside a passage": (
         "# ¶2 the signing",
@@ -141,6 +178,48 @@ def test_the_line_named_is_the_line_at_fault(tmp_path: Path) -> None:
     with pytest.raises(RecordError) as caught:
         build.make(authored(tmp_path, source=source, locate=False))
     assert (caught.value.line, caught.value.term) == (wanted, "krsg:dat")
+
+
+def test_a_card_of_a_document_is_refused(tmp_path: Path) -> None:
+    cards = CARDS + '<https://w3id.org/krsg/document/gazette> skos:prefLabel "Gazette"@en .\n'
+    with pytest.raises(RecordError, match="has no card"):
+        build.make(authored(tmp_path, cards=cards))
+
+
+def test_a_file_where_a_folder_should_be_is_named(world: Record) -> None:
+    for path in Path(world.sources).iterdir():
+        path.unlink()
+    Path(world.sources).rmdir()
+    Path(world.sources).write_text("")
+    with pytest.raises(RecordError, match="a folder is expected"):
+        build.make(world)
+
+
+def test_a_pipe_among_the_sources_does_not_hang(world: Record) -> None:
+    os.mkfifo(os.path.join(world.sources, "pipe.trig"))
+    assert build.make(world).counts["documents"] == 1
+
+
+def test_a_file_that_is_not_utf8_is_named_also_in_a_comment(world: Record) -> None:
+    path = Path(world.entities) / "cards.ttl"
+    path.write_bytes(path.read_bytes() + b"# caf\xe9\n")
+    with pytest.raises(RecordError, match=r"cards\.ttl:\d+: not UTF-8"):
+        build.make(world)
+
+
+def test_a_text_of_many_megabytes_is_refused(world: Record) -> None:
+    path = Path(world.entities) / "cards.ttl"
+    path.write_text(path.read_text() + f'co:kor skos:altLabel "{"x" * 17_000_000}"@en .\n')
+    with pytest.raises(RecordError, match="many megabytes"):
+        build.make(world)
+
+
+def test_made_files_that_are_no_text_count_as_stale(world: Record) -> None:
+    build.write(world, build.make(world))
+    Path(world.triples).write_bytes(b"\xff")
+    with pytest.raises(StaleBuild):
+        build.check_current(world, build.make(world))
+    assert build.write(world, build.make(world)) == [world.triples]
 
 
 def test_a_card_that_states_a_fact_is_refused(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from kg import build, checks
 from kg.cli import main
+from kg.errors import KGError, LimitReached
 from kg.record import Record
 from tests.world import CARDS, GAZETTE, TEXT, authored
 
@@ -102,6 +103,31 @@ def test_words_of_a_source_are_found_even_in_a_comment(tmp_path: Path) -> None:
         "the two ports signed" in line
         for line in errors(built(tmp_path / "copied", source=copied + GAZETTE), "verbatim", corpus=str(corpus))
     )
+
+
+@pytest.mark.parametrize(
+    ("gate", "reason"),
+    [
+        ("SELECT ?focus { SERVICE <http://127.0.0.1:9999/> { ?focus ?p ?o } }", "reaches outside the record"),
+        ("SELECT ?focus {", "is not SPARQL"),
+        ("SELECT ?other { ?other ?p ?o }", r"must be a SELECT with \?focus"),
+        ("ASK { ?s ?p ?o }", r"must be a SELECT with \?focus"),
+    ],
+)
+def test_a_gate_that_is_none_is_named(tmp_path: Path, gate: str, reason: str) -> None:
+    record = built(tmp_path)
+    (tmp_path / "ontology" / "gates" / "zz-strange.rq").write_text(gate)
+    with pytest.raises(KGError, match=f"gate zz-strange .*{reason}"):
+        checks.run(record, shapes=False)
+
+
+def test_a_gate_that_does_not_end_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    record = built(tmp_path)
+    patterns = " ".join(f"?a{n} ?b{n} ?c{n} ." for n in range(6))
+    (tmp_path / "ontology" / "gates" / "zz-endless.rq").write_text(f"SELECT (COUNT(*) AS ?focus) {{ {patterns} }}")
+    monkeypatch.setattr(checks, "GATE_SECONDS", 2)
+    with pytest.raises(LimitReached):
+        checks.run(record, shapes=False)
 
 
 def test_the_command_reports_and_exits(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

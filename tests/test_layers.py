@@ -59,6 +59,7 @@ DOORS = {
         "document",
         "build",
         "checks",
+        "verify",
         "answers",
         "endpoint",
         "store",

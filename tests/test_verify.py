@@ -86,6 +86,58 @@ def test_locate_fills_in_what_verify_accepts(tmp_path: Path, corpus: str) -> Non
     assert Path(path).read_text() == filled
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (
+            "    krsg:paragraph 2 ; krsg:sentence 1 .",
+            "    # see krsg:paragraph 9\n    krsg:paragraph 2 ; krsg:sentence 1 .",
+        ),
+        (
+            "    krsg:paragraph 2 ; krsg:sentence 1 .",
+            '    krsg:gist "not krsg:paragraph 9"@en ; krsg:paragraph 2 ; krsg:sentence 1 .',
+        ),
+    ],
+)
+def test_locate_is_not_misled_by_comments_and_texts(tmp_path: Path, corpus: str, old: str, new: str) -> None:
+    record = authored(tmp_path / "r", source=GAZETTE.replace(old, new), locate=False)
+    path = f"{record.sources}/{SOURCE}"
+    assert main(["locate", path, "--corpus", corpus, "--record", record.root]) == 0
+    assert checked(record, corpus).problems == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [
+        ("krsg:sentence 1 .", f'krsg:sentence 1 ; krsg:sha256 "{"0" * 64}" .', "half a locator"),
+        (
+            "ev:gazette-p02-s1\n    krsg:paragraph 2 ; krsg:sentence 1 .",
+            "<https://w3id.org/krsg/evidence/gazette-p02-s1> krsg:paragraph 2 ; krsg:sentence 1 .",
+            "own block",
+        ),
+    ],
+)
+def test_locate_refuses_what_it_cannot_do_safely(
+    tmp_path: Path, corpus: str, capsys: pytest.CaptureFixture[str], old: str, new: str, reason: str
+) -> None:
+    assert old in GAZETTE
+    record = authored(tmp_path / "r", source=GAZETTE.replace(old, new, 1), locate=False)
+    path = Path(record.sources) / SOURCE
+    before = path.read_text()
+    assert main(["locate", str(path), "--corpus", corpus, "--record", record.root]) == 3
+    assert reason in capsys.readouterr().err
+    assert path.read_text() == before
+
+
+def test_every_context_paragraph_is_looked_up(tmp_path: Path, corpus: str) -> None:
+    source = located(GAZETTE).replace("krsg:paragraph 3 ;", "krsg:paragraph 3 ; krsg:contextParagraph 1 , 8 ;", 1)
+    assert (
+        checked(authored(tmp_path / "r", source=source, locate=False), corpus)
+        .problems[0]
+        .endswith("no context paragraph 8 in the text")
+    )
+
+
 def test_locate_without_the_text_says_so(tmp_path: Path, corpus: str, capsys: pytest.CaptureFixture[str]) -> None:
     record = authored(
         tmp_path / "r",

@@ -16,6 +16,7 @@ import json
 import sys
 
 from kg import checks, record
+from kg.cli import output
 from kg.errors import EXIT_CHECKS
 
 
@@ -38,7 +39,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _print(report: checks.Report) -> None:
     for finding in report.findings:
-        print(f"{finding.severity:<7}  {finding.check:<20}  {finding.focus}  {finding.message}")
+        print(output.safe(f"{finding.severity:<7}  {finding.check:<20}  {finding.focus}  {finding.message}"))
     warnings = len(report.findings) - len(report.errors)
     figures = report.figures
     print(

@@ -15,6 +15,7 @@ import sys
 
 from kg import document, files, ontology, record, verify
 from kg.checks import corpus_texts
+from kg.cli import output
 from kg.errors import UsageError
 from kg.passages import digest, passages
 
@@ -49,5 +50,6 @@ def _number(path: str) -> int:
         raise UsageError(f"{path}: cannot be read as UTF-8 text: {error}") from error
     print(f'krsg:sha256 "{digest(text)}" ; krsg:charCount {len(text)}')
     for passage in passages(text):
-        print(f"¶{passage.paragraph} s{passage.sentence} [{passage.start},{passage.end}) {passage.text}")
+        place = f"¶{passage.paragraph} s{passage.sentence} [{passage.start},{passage.end})"
+        print(f"{place} {output.safe(passage.text)}")
     return 0

@@ -13,6 +13,7 @@ import argparse
 import sys
 
 from kg import ontology, record, verify
+from kg.cli import output
 from kg.errors import EXIT_CHECKS
 
 
@@ -25,7 +26,7 @@ def run(args: argparse.Namespace) -> int:
     home = record.find(args.record)
     done = verify.verify(home, ontology.read(home.ontology), args.corpus)
     for problem in done.problems:
-        print(problem)
+        print(output.safe(problem))
     for path in done.absent:
         print(f"not at hand: the text of {path}", file=sys.stderr)
     print(
