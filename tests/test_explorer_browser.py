@@ -44,14 +44,16 @@ def chromium() -> str | None:
     return os.environ.get("KG_CHROMIUM") or next((path for name in names if (path := shutil.which(name))), None)
 
 
+MISSING = "no Chromium found: install it or set KG_CHROMIUM"
+if chromium() is None and not (os.environ.get("CI") or os.environ.get("KG_REQUIRE_BROWSER")):
+    pytest.skip(MISSING, allow_module_level=True)  # one line for all of them
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     path = chromium()
     if path is None:
-        reason = "no Chromium found: install it or set KG_CHROMIUM"
-        if os.environ.get("CI") or os.environ.get("KG_REQUIRE_BROWSER"):
-            pytest.fail(reason)
-        pytest.skip(reason)
+        pytest.fail(MISSING)
     with sync_playwright() as play:
         running = play.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield running
