@@ -483,6 +483,11 @@ GATE_FAULTS = [
     ("evidence-locator", "ev:half a krsg:Evidence ; krsg:inDocument doc:news ; krsg:paragraph 3 .", "ev:half"),
     ("evidence-unread", "ev:release-title krsg:paragraph 3 .", "ev:release-title"),
     (
+        "inference-unexplained",
+        "ev:guess a krsg:Evidence ; krsg:inDocument doc:news ; krsg:support code:inferred .",
+        "ev:guess",
+    ),
+    (
         "evidence-beyond-text",
         "ev:far a krsg:Evidence ; krsg:inDocument doc:news ; krsg:support code:asserted ; krsg:paragraph 9 ; "
         f'krsg:sentence 1 ; oa:start 1990 ; oa:end 2001 ; krsg:sha256 "{DIGEST}" .',
