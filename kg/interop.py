@@ -3,7 +3,10 @@
 :func:`shared` answers with Oxigraph through oxrdflib and costs nothing to make; it is read-only. :func:`copied`
 holds rdflib's own terms in rdflib's own memory and answers with rdflib's own engine; it is the caller's, to add to
 and remove from. Neither lets a query leave the data: ``SERVICE`` is refused, and importing this module sets
-``rdflib.plugins.sparql.SPARQL_LOAD_GRAPHS`` to false, so that ``FROM <file:…>`` reads nothing.
+``rdflib.plugins.sparql.SPARQL_LOAD_GRAPHS`` to false, so that ``FROM <file:…>`` reads nothing. ``FROM`` of a graph
+that is there is refused too: rdflib hands no dataset clause on as it is meant (``GRAPH ?g { … }`` does the same, and
+:meth:`kg.store.Store.query` takes both). The setting also keeps ``LOAD`` from reading where rdflib's ``processUpdate``
+is called by hand on a copy; whoever sets it again, or calls ``parse()``, reads what is named.
 
 rdflib writes numbers and dates its own way (``01.50`` → ``1.50``, ``007`` → ``7``) unless
 ``rdflib.NORMALIZE_LITERALS`` is false. That setting is the process's and is left alone here; what must stay as the
@@ -41,7 +44,7 @@ def shared(store: pyoxigraph.Store, *, dataset: bool = False) -> rdflib.Graph:
 
     :param dataset: a :class:`rdflib.Dataset` with the named graphs, its default graph apart from them
     """
-    return _graph(_ReadOnly(store=store), dataset)
+    return _graph(_ReadOnly(store), dataset)
 
 
 def copied(store: pyoxigraph.Store, *, dataset: bool = False) -> rdflib.Graph:
@@ -58,19 +61,42 @@ def copied(store: pyoxigraph.Store, *, dataset: bool = False) -> rdflib.Graph:
     return copy
 
 
-class _Asked:
-    """What a graph of ours adds to rdflib's: the guard before every query text, and no updates."""
+class _View:
+    """What reading needs of an engine's store, and nothing that changes it; queries pass the guard here.
 
-    store: Any
+    oxrdflib, its parsers and its serializers all reach the engine through this one object.
+    """
+
+    def __init__(self, engine: pyoxigraph.Store) -> None:
+        self.quads_for_pattern = engine.quads_for_pattern
+        self.named_graphs = engine.named_graphs
+        self.dump = engine.dump
+        self._ask = engine.query
+
+    def query(self, query: str, **kwargs: Any) -> Any:
+        """As :meth:`pyoxigraph.Store.query`, within the data.
+
+        :raises QueryRefused: if the query would leave it
+        """
+        sparql.check(query, _no_from)
+        return self._ask(query, **kwargs)
+
+    def _refuse(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise KGError(_READ_ONLY, hint=_COPY_HINT)
+
+    add = extend = remove = load = bulk_load = bulk_extend = update = clear = _refuse
+    add_graph = clear_graph = remove_graph = optimize = backup = flush = _refuse
+
+
+class _Asked:
+    """What a graph of ours adds to rdflib's: the guard also where a caller asks rdflib's engine, past the store."""
 
     def query(self, query_object: Any, *args: Any, **kwargs: Any) -> Result:
         """As :meth:`rdflib.Graph.query`, within the data.
 
         :raises QueryRefused: if the query would leave it
         """
-        if isinstance(query_object, str | bytes):
-            text = query_object.decode() if isinstance(query_object, bytes) else query_object
-            sparql.check(text, self._contains)
+        _guard(query_object)
         result: Result = super().query(query_object, *args, **kwargs)  # type: ignore[misc]
         return result
 
@@ -80,9 +106,6 @@ class _Asked:
         :raises QueryRefused: always
         """
         raise QueryRefused("SPARQL updates are refused here", hint="A copy can be changed by add() and remove().")
-
-    def _contains(self, iri: str) -> bool:
-        return any(getattr(graph, "identifier", graph) == rdflib.URIRef(iri) for graph in self.store.contexts())
 
 
 class _Graph(_Asked, rdflib.Graph):
@@ -94,15 +117,30 @@ class _Dataset(_Asked, rdflib.Dataset):
 
 
 class _Guarded:
-    """A mark on our stores: their queries may not use ``SERVICE``, also when they come prepared."""
+    """Our stores: rdflib asks the store first, from whichever graph over it, and so each query passes here.
+
+    Also a mark: ``SERVICE`` is refused where rdflib evaluates a query itself.
+    """
+
+    def update(self, *args: Any, **kwargs: Any) -> NoReturn:
+        """Refused, as on the graph."""
+        raise QueryRefused("SPARQL updates are refused here", hint="A copy can be changed by add() and remove().")
 
 
 class _OwnMemory(_Guarded, Memory):
     """rdflib's own store."""
 
+    def query(self, query: Any, *args: Any, **kwargs: Any) -> Result:
+        """Guard the query, then leave it to rdflib's engine."""
+        _guard(query)
+        raise NotImplementedError
+
 
 class _ReadOnly(_Guarded, OxigraphStore):
     """oxrdflib's store without its writing half."""
+
+    def __init__(self, engine: pyoxigraph.Store) -> None:
+        super().__init__(store=_View(engine))  # type: ignore[arg-type]  # all that oxrdflib asks of one
 
     def query(
         self,
@@ -113,15 +151,34 @@ class _ReadOnly(_Guarded, OxigraphStore):
         **kwargs: Any,
     ) -> Result:
         """Asked by rdflib for every query text; the union of all graphs, which would count twice, is not offered."""
+        _guard(query)
         if queryGraph == "__UNION__":
             raise KGError("the union of all graphs counts statements twice", hint="Use GRAPH ?g { … }.")
-        result: Result = super().query(query, initNs, initBindings, queryGraph, **kwargs)
+        result: Result = super().query(_text(query), initNs, initBindings, queryGraph, **kwargs)
         return result
 
     def _refuse(self, *args: Any, **kwargs: Any) -> NoReturn:
         raise KGError(_READ_ONLY, hint=_COPY_HINT)
 
-    add = addN = remove = update = add_graph = remove_graph = destroy = open = _refuse  # noqa: N815 - rdflib's names
+    add = addN = remove = add_graph = remove_graph = destroy = open = _refuse  # noqa: N815 - rdflib's names
+
+
+def _guard(query: Any) -> None:
+    """Refuse a query, as a text or prepared, that would leave the data or that rdflib would answer wrongly."""
+    if isinstance(query, str | bytes):
+        sparql.check(_text(query), _no_from)
+    elif getattr(getattr(query, "algebra", None), "datasetClause", None):
+        _no_from("")
+
+
+def _text(query: Any) -> Any:
+    return query.decode() if isinstance(query, bytes) else query
+
+
+def _no_from(iri: str) -> NoReturn:
+    raise QueryRefused(
+        "FROM: rdflib would answer from other graphs than those", hint="Use GRAPH <…> { … }, or Store.query()."
+    )
 
 
 def _graph(store: Any, dataset: bool) -> rdflib.Graph:

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 import rdflib
 from rdflib.plugins.sparql import prepareQuery
+from rdflib.plugins.sparql.processor import processUpdate
 
 from kg.errors import KGError, QueryRefused
 from kg.namespaces import PREFIXES
@@ -83,10 +85,46 @@ def test_from_reads_no_file_and_fetches_nothing(graph: rdflib.Graph, listener: L
     assert listener.calls == []
 
 
-def test_a_prepared_from_reads_nothing_either(tiny: Store, tiny_record: Any) -> None:
-    prepared = prepareQuery(f"SELECT ?s FROM <{(tiny_record / 'data' / 'triples.ttl').as_uri()}> {{ ?s a ?never }}")
-    found: Any = tiny.to_rdflib(dataset=True, copy=True).query(prepared)
-    assert list(found) == []
+EV_S2 = PREFIXES["ev"] + "herald-p02-s2"
+
+
+@pytest.mark.parametrize("clause", [f"FROM <{EV_S2}>", f"FROM NAMED <{EV_S2}>", "FROM ev:herald-p02-s2"])
+def test_from_a_graph_that_is_there_is_refused_rather_than_answered_wrongly(graph: rdflib.Graph, clause: str) -> None:
+    text = f"SELECT (COUNT(*) AS ?n) {clause} {{ ?s ?p ?o }}"
+    with pytest.raises(QueryRefused, match="FROM"):
+        graph.query(text)
+    with pytest.raises(QueryRefused, match="FROM"):
+        graph.query(prepareQuery(text, initNs=PREFIXES))
+    with pytest.raises(QueryRefused, match="FROM"):
+        rdflib.Graph(store=graph.store).query(text)
+
+
+DOORS: list[Callable[[rdflib.Graph, str], object]] = [
+    lambda graph, text: graph.query(text),
+    lambda graph, text: rdflib.Graph(store=graph.store).query(text),
+    lambda graph, text: rdflib.Graph(store=graph.store, identifier=EV_S2).query(text),
+    lambda graph, text: rdflib.Dataset(store=graph.store).query(text),
+    lambda graph, text: graph.store.query(text, {}, {}, "x:g"),
+    lambda graph, text: graph.query(text, use_store_provided=False),
+]
+
+
+@pytest.mark.parametrize("door", range(len(DOORS)))
+def test_no_graph_over_our_store_leaves_the_data(graph: rdflib.Graph, listener: Listener, door: int) -> None:
+    with pytest.raises(QueryRefused):
+        DOORS[door](graph, f"ASK {{ SERVICE <{listener.address}> {{ ?s ?p ?o }} }}")
+    assert listener.calls == []
+
+
+@pytest.mark.parametrize("copy", [False, True])
+def test_the_graphs_of_a_dataset_are_guarded_too(tiny: Store, listener: Listener, copy: bool) -> None:
+    dataset: Any = tiny.to_rdflib(dataset=True, copy=copy)
+    for graph in (dataset.default_graph, dataset.get_context(EV_S2), next(dataset.graphs())):
+        with pytest.raises(QueryRefused):
+            graph.query(f"ASK {{ SERVICE <{listener.address}> {{ ?s ?p ?o }} }}")
+        with pytest.raises(KGError):
+            graph.update(f"LOAD <{listener.address}>")
+    assert listener.calls == []
 
 
 def test_updates_are_refused(graph: rdflib.Graph) -> None:
@@ -104,6 +142,12 @@ CHANGES: list[Callable[[rdflib.Graph], object]] = [
     lambda graph: graph.addN([(*TRIPLE, graph)]),
     lambda graph: graph.parse(data="<a:a> <b:b> <c:c> .", format="turtle"),
     lambda graph: graph.__iadd__([TRIPLE]),
+    *(
+        lambda graph, name=name: graph.parse(data="<a:a> <b:b> <c:c> .", format=name)  # type: ignore[misc]
+        for name in ("ox-ttl", "ox-nt", "ox-nq", "ox-trig")
+    ),
+    lambda graph: rdflib.Graph(store=graph.store).parse(data="<a:a> <b:b> <c:c> .", format="ox-ttl"),
+    lambda graph: graph.store._inner.update("CLEAR ALL"),
 ]
 
 
@@ -126,6 +170,19 @@ def test_the_union_of_all_graphs_is_not_offered(tiny: Store) -> None:
     dataset.default_union = True
     with pytest.raises(KGError, match="counts statements twice"):
         dataset.query("SELECT * { ?s ?p ?o }")
+
+
+def test_oxigraph_s_own_serializers_read_the_shared_graph(tiny: Store) -> None:
+    text = tiny.to_rdflib().serialize(format="ox-nt")
+    assert len(rdflib.Graph().parse(data=text, format="nt")) == len(tiny.to_rdflib())
+
+
+def test_load_by_hand_on_a_copy_reads_nothing(tiny: Store, tmp_path: Path) -> None:
+    (tmp_path / "x.ttl").write_text("<a:a> <b:b> <c:c> .")
+    copy: Any = tiny.to_rdflib(dataset=True, copy=True)
+    processUpdate(copy, f"LOAD <{(tmp_path / 'x.ttl').as_uri()}>")
+    processUpdate(copy, f"LOAD <{(tmp_path / 'x.ttl').as_uri()}> INTO GRAPH <a:g>")
+    assert not list(copy.quads((TRIPLE[0], None, None, None)))
 
 
 def test_serialising_through_rdflib_gives_back_the_same_data(tiny: Store) -> None:
