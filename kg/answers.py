@@ -18,6 +18,7 @@ from pyoxigraph import (
     serialize,
 )
 
+from kg.errors import KGError
 from kg.media import graph_format, result_format
 from kg.namespaces import PREFIXES, short
 
@@ -138,11 +139,25 @@ datatype=<NamedNode value=http://www.w3.org/2001/XMLSchema#string>>>]
         """The triples as ``ttl``, ``nt``, ``nq``, ``trig``, ``jsonld`` or ``rdfxml``.
 
         :raises UsageError: if the format is another
+        :raises KGError: if they cannot be said in it, as a triple within a triple in JSON-LD
         """
         if format == "nt":
             return b"".join(line + b"\n" for line in self._lines)
         engine = getattr(RdfFormat, graph_format(format).engine)
-        return serialize(self, format=engine, prefixes=used_prefixes(b"\n".join(self._lines))) or b""
+        return written(lambda: serialize(self, format=engine, prefixes=used_prefixes(b"\n".join(self._lines))), format)
+
+
+def written(write: Callable[[], bytes | None], format: str) -> bytes:
+    """What the engine writes in a format.
+
+    :raises KGError: if the format has no way to say it
+    """
+    try:
+        return write() or b""
+    except (OSError, ValueError, RuntimeError) as error:
+        raise KGError(
+            f"this cannot be written as {format}: {error}", hint="Try another --format, such as nt."
+        ) from None
 
 
 def used_prefixes(lines: bytes) -> dict[str, str]:

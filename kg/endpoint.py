@@ -1,7 +1,8 @@
 """A SPARQL 1.1 endpoint by its address, asked through the standard library.
 
-Only ``http`` and ``https``, no redirects, a limit on time and size; a user name and password in the address are
-sent as the protocol has it and never shown.
+Only ``http`` and ``https``, no redirects, a limit on size; a user name and password in the address are sent as the
+protocol has it and never shown. A server may drip its answer, or nest it until a parser dies: so the store has all of
+this, from the guard to the parsed answer, done in a child process, which keeps the limits of time and memory.
 """
 
 from __future__ import annotations
@@ -9,29 +10,28 @@ from __future__ import annotations
 import base64
 import http.client
 import socket
-from time import monotonic
 from typing import TYPE_CHECKING, Any
 from urllib.error import HTTPError, URLError
-from urllib.parse import unquote, urlencode, urlsplit, urlunsplit
+from urllib.parse import quote, unquote, urlencode, urlsplit, urlunsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
-from pyoxigraph import NamedNode, QueryResultsFormat, RdfFormat, Store, parse, parse_query_results
+from pyoxigraph import NamedNode, QueryBoolean, QueryResultsFormat, RdfFormat, Store, parse, parse_query_results
 
 from kg import limits, sparql
 from kg.errors import KGError, LimitReached, QueryError, UsageError
 from kg.media import GRAPHS, RESULTS
+from kg.store import ENTITY, is_iri
 
 if TYPE_CHECKING:
     from kg.store import Result
-
-#: Seconds to wait when no other limit is given.
-PATIENCE = 60.0
 
 #: The most bytes an answer may have.
 MOST_BYTES = 64 << 20
 
 _ACCEPT_RESULTS = f"{RESULTS['json'].media_type}, {RESULTS['xml'].media_type};q=0.8"
 _ACCEPT_GRAPHS = f"{GRAPHS['nt'].media_type}, {GRAPHS['ttl'].media_type};q=0.8"
+_NOT_PARSED = (SyntaxError, ValueError, OSError, RuntimeError, MemoryError)
+_URL_MARKS = "/%:@!$&'()*+,;="
 
 
 class _NoRedirect(HTTPRedirectHandler):
@@ -45,14 +45,21 @@ class Endpoint:
     """One endpoint.
 
     :ivar shown: its address without user name and password
+    :ivar patience: seconds to wait when no other limit is given
+    :ivar memory: bytes an answer may take when no other limit is given
+    :ivar in_memory: ``False``, asking needs a socket
     :raises UsageError: if the address is not one of ``http`` or ``https`` with a host
     """
+
+    patience = 60.0
+    memory = 4 << 30
+    in_memory = False
 
     def __init__(self, address: str) -> None:
         try:
             parts = urlsplit(address)
-            host, port = parts.hostname, parts.port
-        except ValueError:
+            host, port = (parts.hostname or "").encode("idna").decode(), parts.port
+        except ValueError:  # UnicodeError too: a..b, or a name of more than 63 characters
             raise UsageError("this is not an address", hint="Expected: http(s)://host/path") from None
         if parts.scheme not in ("http", "https") or not host:
             raise UsageError(
@@ -60,60 +67,56 @@ class Endpoint:
                 hint="Expected: https://host/path",
             )
         at = f"[{host}]" if ":" in host else host
-        self.shown = urlunsplit((parts.scheme, at if port is None else f"{at}:{port}", parts.path, parts.query, ""))
+        path, question = quote(parts.path, safe=_URL_MARKS), quote(parts.query, safe=_URL_MARKS + "?")
+        self.shown = urlunsplit((parts.scheme, at if port is None else f"{at}:{port}", path, question, ""))
+        self._opener = build_opener(_NoRedirect)
         self._headers = {"User-Agent": "rok-sg-kg"}
         if parts.username is not None:
             secret = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
             self._headers["Authorization"] = "Basic " + base64.b64encode(secret.encode()).decode()
 
-    def execute(self, text: str, timeout: float | None) -> Result:
-        """Send a query that the guard has let through.
+    def result(self, text: str, seconds: float | None = None) -> Result:
+        """Ask, after the guard.
 
+        :param seconds: for each step of the exchange, ``None`` where somebody else keeps the time
+        :raises QueryRefused: if the query would leave the endpoint
         :raises QueryError: if the endpoint calls the query wrong
         :raises LimitReached: if it takes too long or answers too much
         :raises KGError: if it cannot be reached or understood
         """
+
+        def contains_graph(iri: str) -> bool:
+            return is_iri(iri) and bool(self._answer(f"ASK {{ GRAPH {NamedNode(iri)} {{ ?s ?p ?o }} }}", seconds))
+
+        sparql.check(text, contains_graph)
+        return self._answer(text, seconds)
+
+    def _answer(self, text: str, seconds: float | None) -> Result:
         form = sparql.form(text)
         rows = form in ("SELECT", "ASK")
-        body, media_type = self._post(text, _ACCEPT_RESULTS if rows else _ACCEPT_GRAPHS, timeout or PATIENCE)
-        return _parsed_rows(body, media_type, self.shown) if rows else _parsed_graph(body, media_type, self.shown)
+        body, media_type = self._post(text, _ACCEPT_RESULTS if rows else _ACCEPT_GRAPHS, seconds)
+        if rows:
+            return _parsed_rows(body, media_type, self.shown, form)
+        return _parsed_graph(body, media_type, self.shown)
 
-    def wants_evidence(self, text: str) -> bool:
-        """Never: what an endpoint has is already there."""
-        return False
-
-    def load_evidence(self) -> None:
-        """Nothing to load."""
-
-    def contains_graph(self, iri: str) -> bool:
-        """Whether the endpoint has such a named graph; asks it."""
-        try:
-            name = str(NamedNode(iri))
-        except ValueError:
-            return False
-        return bool(self.execute(f"ASK {{ GRAPH {name} {{ ?s ?p ?o }} }}", None))
-
-    def _post(self, text: str, accept: str, seconds: float) -> tuple[bytes, str]:
+    def _post(self, text: str, accept: str, seconds: float | None) -> tuple[bytes, str]:
         headers = {**self._headers, "Accept": accept, "Content-Type": "application/x-www-form-urlencoded"}
         body = urlencode({"query": sparql.with_prefixes(text)}).encode()
         request = Request(self.shown, data=body, headers=headers, method="POST")  # noqa: S310 - http(s) only, see above
-        deadline = monotonic() + seconds
         try:
-            with build_opener(_NoRedirect).open(request, timeout=seconds) as response:
-                return _read(response, deadline, seconds), response.headers.get_content_type()
+            with self._opener.open(request, timeout=seconds) as response:
+                return _read(response), response.headers.get_content_type()
         except HTTPError as error:
             raise self._problem(error) from None
-        except TimeoutError:
-            raise limits.out_of_time(seconds) from None
-        except URLError as error:
-            if isinstance(error.reason, TimeoutError):
+        except (OSError, http.client.HTTPException, ValueError) as error:
+            reason = error.reason if isinstance(error, URLError) else error
+            if isinstance(reason, TimeoutError) and seconds is not None:
                 raise limits.out_of_time(seconds) from None
-            raise KGError(f"{self.shown} cannot be reached: {_reason(error.reason)}") from None
-        except (OSError, http.client.HTTPException) as error:
-            raise KGError(f"{self.shown} broke off: {_reason(error)}") from None
+            what = "cannot be reached" if isinstance(error, URLError) else "broke off"
+            raise KGError(f"{self.shown} {what}: {_reason(reason)}") from None
 
     def _problem(self, error: HTTPError) -> KGError:
-        said = _first_line(error.read(2000))
+        said = _said(error)
         if error.code == 400:
             return QueryError(f"{self.shown} does not understand the query: {said}")
         if error.code in (401, 403):
@@ -127,7 +130,7 @@ class Endpoint:
         return KGError(f"{self.shown} answered {error.code}: {said}")
 
 
-def _read(response: http.client.HTTPResponse, deadline: float, seconds: float) -> bytes:
+def _read(response: http.client.HTTPResponse) -> bytes:
     parts, size = [], 0
     while part := response.read1(1 << 16):
         parts.append(part)
@@ -136,33 +139,48 @@ def _read(response: http.client.HTTPResponse, deadline: float, seconds: float) -
             raise LimitReached(
                 f"the answer is larger than {MOST_BYTES >> 20} MiB", hint="Narrow the query, or add a LIMIT."
             )
-        if monotonic() > deadline:
-            raise limits.out_of_time(seconds)
+    if response.length:  # half an answer can be well-formed
+        raise http.client.IncompleteRead(b"", response.length)
     return b"".join(parts)
 
 
-def _parsed_rows(body: bytes, media_type: str, shown: str) -> Result:
+def _parsed_rows(body: bytes, media_type: str, shown: str, form: str) -> Result:
     format_ = QueryResultsFormat.from_media_type(media_type)
+    if format_ is None:
+        raise KGError(f"{shown} answered {media_type}, not SPARQL results", hint="Is this the address of an endpoint?")
     try:
-        if format_ is None:
-            raise KGError(
-                f"{shown} answered {media_type}, not SPARQL results", hint="Is this the address of an endpoint?"
-            )
+        result = parse_query_results(body, format_)
+        if isinstance(result, QueryBoolean) != (form == "ASK"):
+            raise KGError(f"{shown} answered {form} with {'rows' if form == 'ASK' else 'a truth value'}")
+        if isinstance(result, QueryBoolean):
+            return result
+        for _ in result:  # the parser reads as it goes: better wrong here than half printed
+            pass
         return parse_query_results(body, format_)
-    except (SyntaxError, ValueError) as error:
+    except _NOT_PARSED as error:
         raise KGError(f"{shown} answered something that is not {media_type}: {error}") from None
 
 
 def _parsed_graph(body: bytes, media_type: str, shown: str) -> Result:
     format_ = RdfFormat.from_media_type(media_type)
+    if format_ is None:
+        raise KGError(f"{shown} answered {media_type}, not RDF", hint="Is this the address of an endpoint?")
+    if format_ == RdfFormat.RDF_XML and ENTITY in body:
+        raise KGError(f"{shown} answered RDF/XML that declares entities, which is not read")
     try:
-        if format_ is None:
-            raise KGError(f"{shown} answered {media_type}, not RDF", hint="Is this the address of an endpoint?")
         store = Store()
         store.extend(parse(body, format_, without_named_graphs=True))
         return store.query("CONSTRUCT WHERE { ?s ?p ?o }")
-    except (SyntaxError, ValueError) as error:
+    except _NOT_PARSED as error:
         raise KGError(f"{shown} answered something that is not {media_type}: {error}") from None
+
+
+def _said(error: HTTPError) -> str:
+    """What the server says of its refusal, if it gets to the end of it."""
+    try:
+        return _first_line(error.read(2000))
+    except (OSError, http.client.HTTPException, ValueError):
+        return _first_line(b"")
 
 
 def _first_line(body: bytes) -> str:

@@ -2,7 +2,8 @@
 
 The engine cannot be interrupted from Python and keeps signals waiting, so whatever may never end is done in a
 forked child that inherits the open data, and whose answer comes back through a pipe. The child can open no file
-and no socket. Only where there is no ``fork`` (Windows) a fresh process opens the data again.
+and no socket, and ends when its parent does. Only where there is no ``fork`` (Windows) a fresh process opens the
+data again.
 """
 
 from __future__ import annotations
@@ -25,8 +26,20 @@ if TYPE_CHECKING:
 
 _CHUNK = 1 << 16
 _KILL = 9  # signal.SIGKILL; importing signal costs a cold start 2 ms
-_OUT_OF_MEMORY = (6, 9, 11)  # how an allocator ends a process: abort, kill, segmentation fault
+_OUT_OF_MEMORY = (6, 9)  # how an allocator or the kernel ends a process: abort, kill
+_CRASHED = (7, 10, 11)  # bus errors and segmentation faults: how a stack that is used up ends a process
 _SEPARATOR = "\x1f"
+
+
+class Died(errors.KGError):
+    """The child ended without a word.
+
+    :ivar why: what that usually means
+    """
+
+    def __init__(self, why: str, number: int) -> None:
+        super().__init__(f"the query's process died (signal {number}): {why}")
+        self.why = why
 
 
 def can_fork() -> bool:
@@ -50,16 +63,21 @@ def run(
     :param seal: let the child open no file and no socket
     :param needs: modules to import in the child before that
     :raises LimitReached: if it was stopped by a limit
-    :raises KGError: whatever of this family the work raised, or if the child died
+    :raises Died: if the child ended without a word
+    :raises KGError: whatever of this family the work raised
     """
     data, data_in = os.pipe()
     report, report_in = os.pipe()
-    ended, child = False, os.fork()
+    leash, held = os.pipe()
+    ended, parent, child = False, os.getpid(), os.fork()
     if child == 0:
-        _child(work, data_in, report_in, seconds, memory, seal, needs)
+        for ours in (data, report, held):  # the parent's ends
+            os.close(ours)
+        _child(work, data_in, report_in, seconds, memory, seal, needs, (leash, parent))
     try:
         os.close(data_in)
         os.close(report_in)
+        os.close(leash)
         _pump(data, sink, seconds)
         said = _read_all(report)
         ended = True
@@ -68,6 +86,7 @@ def run(
         os.close(report)
         if not ended:
             os.kill(child, _KILL)
+        os.close(held)
         _, status = os.waitpid(child, 0)
     return _outcome(said, status, memory)
 
@@ -151,7 +170,7 @@ def _outcome(said: str, status: int, memory: int | None) -> str:
     number = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
     if memory is not None and number in _OUT_OF_MEMORY:
         raise out_of_memory(memory)
-    raise errors.KGError(f"the query's process died (signal {number})", hint="It may have used up all memory.")
+    raise Died("too deeply nested, or out of memory" if number in _CRASHED else "out of memory, or killed", number)
 
 
 def _words_of(error: errors.KGError) -> str:
@@ -191,14 +210,16 @@ def _child(
     memory: int | None,
     seal: bool,
     needs: tuple[str, ...],
+    leash: tuple[int, int],
 ) -> None:  # pragma: no cover - runs in the child, which leaves without a trace
     """Never returns, and never runs what the parent has registered for its exit."""
     said = f"KGError{_SEPARATOR}the query's process failed"
     try:
+        _end_with_parent(*leash)
         out = open(data, "wb")  # noqa: SIM115 - closed with the process
         for module in needs:
             __import__(module)
-        _confine(seconds, memory, seal)
+        _confine(seconds, memory, seal, {data, report, leash[0]})
         note = work(out.write)
         out.flush()
         said = f"done{_SEPARATOR}{note}"
@@ -216,15 +237,38 @@ def _child(
             os._exit(0)
 
 
-def _confine(seconds: float | None, memory: int | None, seal: bool) -> None:
-    """Take from this process what a query has no use for. What the system cannot limit stays as it is."""
+def _end_with_parent(leash: int, parent: int) -> None:  # pragma: no cover - runs in the child
+    """Have this process killed when the parent is gone: then nobody holds the other end of the leash any more.
+
+    Nobody writes to it either, so that its end is all that can happen. Where the kernel cannot be told to kill, a
+    thread waits for it, as well as the engine lets it run.
+    """
+    import fcntl
+
+    if hasattr(fcntl, "F_SETSIG"):
+        fcntl.fcntl(leash, fcntl.F_SETOWN, os.getpid())
+        fcntl.fcntl(leash, fcntl.F_SETSIG, _KILL)
+        fcntl.fcntl(leash, fcntl.F_SETFL, fcntl.FASYNC)
+    else:
+        from _thread import start_new_thread
+
+        start_new_thread(lambda: (os.read(leash, 1), os._exit(1)), ())
+    if os.getppid() != parent:  # it was faster
+        os._exit(1)
+
+
+def _confine(seconds: float | None, memory: int | None, seal: bool, ours: set[int]) -> None:
+    """Take from this process what a query has no use for. What the system cannot limit stays as it is.
+
+    :param ours: the pipes to the parent, which have low numbers where it has no standard streams
+    """
     import resource
 
     if fault_handler := sys.modules.get("faulthandler"):  # an abort at the memory limit is no fault to report
         fault_handler.disable()
     null = os.open(os.devnull, os.O_RDWR)
-    os.dup2(null, 0)  # and an allocator that aborts has nobody to tell
-    os.dup2(null, 2)
+    for stream in {0, 2} - ours:  # an allocator that aborts has nobody to tell
+        os.dup2(null, stream)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if memory is not None and (size := _address_space()):
         resource.setrlimit(resource.RLIMIT_AS, (size + memory, size + memory))

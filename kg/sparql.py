@@ -23,6 +23,12 @@ UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "COPY", "MOVE"
 #: Without one of these in the upper-cased text there is nothing to guard against.
 _ALARMS = ("SERVICE", "FROM", "INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "\\U")
 
+#: The longest query that is read, in characters: the guard takes a second or two for the worst of that length.
+MOST_CHARACTERS = 1 << 20
+
+#: How deep brackets may stand in each other: the engine takes some hundreds, and then its process dies.
+MOST_NESTED = 100
+
 #: Wider than any keyword of the engine's grammar: tells the failing token apart from its neighbours.
 _GAP = " " * 40
 
@@ -54,11 +60,13 @@ def form(text: str) -> str:
 
 
 def check(text: str, contains_graph: Callable[[str], bool]) -> None:
-    """Refuse a query that would leave the dataset or count it wrongly.
+    """Refuse a query that would leave the dataset or count it wrongly, or that no engine can read.
 
     :param contains_graph: whether the dataset has a named graph of this IRI
     :raises QueryRefused: on ``SERVICE``, an update, ``FROM`` of a graph from elsewhere, or several ``FROM``
+    :raises QueryError: if it is longer than :data:`MOST_CHARACTERS` or nested deeper than :data:`MOST_NESTED`
     """
+    _check_size(text)
     upper = text.upper()
     if not any(word in upper for word in _ALARMS):
         return
@@ -161,6 +169,26 @@ def tokens(text: str) -> Iterator[tuple[str, int, int]]:
 # ── The guard ──
 
 
+def _check_size(text: str) -> None:
+    if len(text) > MOST_CHARACTERS:
+        raise QueryError(
+            f"the query has {len(text):,} characters, and at most {MOST_CHARACTERS:,} are read",
+            hint="Put long lists of terms into a file, and ask that together with the data: --data FILE",
+        )
+    if text.count("{") + text.count("(") + text.count("[") > MOST_NESTED and (depth := _depth(text)) > MOST_NESTED:
+        raise QueryError(f"brackets are nested {depth:,} deep, and at most {MOST_NESTED} are read")
+
+
+def _depth(text: str) -> int:
+    """How many brackets at most are open at once."""
+    depth = most = 0
+    for kind, start, _ in tokens(text):
+        if kind == "mark":
+            depth += (text[start] in "{([") - (text[start] in "})]")
+            most = max(most, depth)
+    return most
+
+
 def _walk(text: str) -> set[tuple[bool, str]]:
     """The dataset clauses ``(named, name as written)`` that any cutting of the text shows.
 
@@ -168,11 +196,13 @@ def _walk(text: str) -> set[tuple[bool, str]]:
 
     :raises QueryRefused: if any cutting shows a ``SERVICE`` clause
     """
+    text = text.replace("\r", "\n")  # each ends a comment, and a name holds neither
+    line_ends = _LineEnds(text)
     clauses: set[tuple[bool, str, int]] = set()
     waiting, seen = [(0, "")], set()
     while waiting:
         position, state = waiting.pop()
-        position = _skip(text, position)
+        position = _skip(text, position, line_ends.after)
         if position >= len(text) or (position, state) in seen:
             continue
         seen.add((position, state))
@@ -259,11 +289,14 @@ def _decoded_escape(part: str) -> str:
 # ── Tokens ──
 
 
-def _skip(text: str, position: int) -> int:
-    """The next position that is neither white space nor in a comment."""
+def _skip(text: str, position: int, line_end: Callable[[int], int] | None = None) -> int:
+    """The next position that is neither white space nor in a comment.
+
+    :param line_end: where the line of a position ends, if that is known without looking
+    """
     while position < len(text):
         if text[position] == "#":
-            position = min(_find(text, "\n", position), _find(text, "\r", position))
+            position = line_end(position) if line_end else _line_end(text, position)
         elif text[position] not in _SPACE:
             return position
         else:
@@ -271,10 +304,27 @@ def _skip(text: str, position: int) -> int:
     return position
 
 
-def _find(text: str, wanted: str, position: int) -> int:
-    """As :meth:`str.find`, with the end of the text where it would say -1."""
-    found = text.find(wanted, position)
-    return len(text) if found < 0 else found
+def _line_end(text: str, position: int) -> int:
+    """Where the line ends: each character is looked at once, however many comments there are."""
+    feed = text.find("\n", position)
+    feed = len(text) if feed < 0 else feed
+    end = text.find("\r", position, feed)
+    return feed if end < 0 else end
+
+
+class _LineEnds:
+    """Where each line of a text ends, for a walk that comes to the same line from many places."""
+
+    def __init__(self, text: str) -> None:
+        self._ends = [0]
+        for line in text.split("\n"):
+            self._ends.append(self._ends[-1] + len(line) + 1)
+
+    def after(self, position: int) -> int:
+        """The end of the line that holds a position."""
+        from bisect import bisect_right
+
+        return self._ends[bisect_right(self._ends, position)] - 1
 
 
 def _token(text: str, start: int) -> tuple[str, int]:
@@ -296,8 +346,8 @@ def _token(text: str, start: int) -> tuple[str, int]:
 def _string(text: str, start: int, quote: str) -> tuple[str, int]:
     long = text.startswith(quote * 3, start)
     closing = quote * 3 if long else quote
-    position = start + len(closing)
-    while (end := text.find(closing, position)) >= 0:
+    position, end = start + len(closing), -1
+    while (end := end if end >= position else text.find(closing, position)) >= 0:
         escape = text.find("\\", position, end)
         if escape >= 0:
             position = escape + 2

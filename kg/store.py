@@ -16,7 +16,7 @@ from pyoxigraph import DefaultGraph, NamedNode, QueryBoolean, QueryResultsFormat
 from pyoxigraph import Store as Oxigraph
 
 from kg import limits, record, sparql
-from kg.errors import KGError, NotFound, QueryError, UsageError
+from kg.errors import KGError, LimitReached, NotFound, QueryError, UsageError
 from kg.namespaces import PREFIXES
 from kg.record import Record
 
@@ -39,6 +39,19 @@ if TYPE_CHECKING:
 
 _NOT_SPARQL = "not SPARQL: "
 _DATABASE_MARK = "CURRENT"  # the file that every RocksDB folder has
+
+#: The longest query that is answered in place, in characters: a longer one could use up the stack of this process.
+_SHORT = 4096
+
+#: The largest RDF file that is read, in bytes, and the seconds and bytes that a file from elsewhere may take.
+MOST_FILE_BYTES = 1 << 29
+READING_SECONDS = 60.0
+READING_MEMORY = 4 << 30
+
+#: How a declaration in RDF/XML begins that can make a short text stand for gigabytes.
+ENTITY = b"<!ENTITY"
+
+_DATABASE_HINT = "Load it into a database: oxigraph load --location DIR --file FILE, and ask that folder."
 
 
 class Store:
@@ -72,13 +85,14 @@ class Store:
             return cls(endpoint, endpoint.shown)
         if os.path.isdir(path):
             return _open_folder(path)
+        _try_out(path)
         return cls(Local(_load(path), path), path)
 
     def query(self, text: str, *, timeout: float | None = None, memory: int | None = None) -> Any:
         """Answer a query in any of the four forms. The prefixes of :mod:`kg.namespaces` need no declaration.
 
-        :param timeout: seconds after which it is stopped; needs a child process, so ``None`` (no limit) is faster
-            for small questions asked often, but cannot be interrupted
+        :param timeout: seconds after which it is stopped; needs a child process, so ``None`` (no limit; a minute for
+            an endpoint) is faster for small questions asked often, but cannot be interrupted
         :param memory: bytes the query may take; as with ``timeout``
         :returns: :class:`~kg.answers.Solutions` for ``SELECT``, a ``bool`` for ``ASK``,
             :class:`~kg.answers.Triples` for ``CONSTRUCT`` and ``DESCRIBE``
@@ -86,7 +100,7 @@ class Store:
         :raises QueryRefused: if it would leave the dataset
         :raises LimitReached: if a limit stopped it
         """
-        if timeout is None and memory is None:
+        if timeout is None and memory is None and len(text) <= _SHORT and isinstance(self._open_engine(), Local):
             kind, payload = _pack(self._run(text))
         else:
             parts: list[bytes] = []
@@ -112,15 +126,17 @@ class Store:
         :raises KGError: as :meth:`query`
         """
         engine = self._open_engine()
-        self._guard(text)
-        if not isinstance(engine, Local):  # waiting for a server can be interrupted as it is
-            return render(engine.execute(text, timeout), sink)
+        if isinstance(engine, Local):
+            self._guard(text)
+        elif not limits.can_fork():  # in place; the standard library keeps the time, more or less
+            return render(engine.result(text, timeout or engine.patience), sink)
+        seconds, most = timeout or engine.patience, memory or engine.memory
         job = _Job(engine, text, render)
         if limits.can_fork():
             needs = getattr(render, "needs", ())
-            note = limits.run(job, sink, seconds=timeout, memory=memory, seal=engine.in_memory, needs=needs)
+            note = limits.run(job, sink, seconds=seconds, memory=most, seal=engine.in_memory, needs=needs)
         else:
-            note = limits.run_afresh(job, sink, seconds=timeout, memory=memory)
+            note = limits.run_afresh(job, sink, seconds=seconds, memory=most)
         if note.startswith(_NOT_SPARQL):
             raise sparql.explain(text, note.removeprefix(_NOT_SPARQL), _what_it_says)
         return note
@@ -157,14 +173,18 @@ class Store:
 
     def contains_graph(self, iri: str) -> bool:
         """Whether the dataset has a named graph of this IRI."""
-        return self._open_engine().contains_graph(iri)
+        engine = self._open_engine()
+        if isinstance(engine, Local):
+            return engine.contains_graph(iri)
+        return is_iri(iri) and bool(self.query(f"ASK {{ GRAPH {NamedNode(iri)} {{ ?s ?p ?o }} }}"))
 
     def dump(self, format: str = "nq") -> bytes:
         """Write all graphs as ``nq``, ``trig`` or ``jsonld``, or the default graph as ``ttl``, ``nt`` or ``rdfxml``.
 
         :raises UsageError: if there is no such graph format, or on an endpoint
+        :raises KGError: if the format cannot say it
         """
-        from kg.answers import used_prefixes
+        from kg.answers import used_prefixes, written
         from kg.media import graph_format
 
         chosen, engine = graph_format(format), self._local("dump")
@@ -172,7 +192,8 @@ class Store:
             engine.load_evidence()
         prefixes = used_prefixes(engine.store.dump(format=RdfFormat.N_QUADS) or b"")
         graph = None if chosen.dataset else DefaultGraph()
-        return engine.store.dump(format=getattr(RdfFormat, chosen.engine), from_graph=graph, prefixes=prefixes) or b""
+        engine_format = getattr(RdfFormat, chosen.engine)
+        return written(lambda: engine.store.dump(format=engine_format, from_graph=graph, prefixes=prefixes), format)
 
     def to_rdflib(self, *, dataset: bool = False, copy: bool = False) -> rdflib.Graph:
         """Give a real :class:`rdflib.Graph` over the same data, see :mod:`kg.interop`.
@@ -204,12 +225,12 @@ class Store:
         return f"Store({self.source!r})"
 
     def _run(self, text: str) -> Result:
-        engine = self._open_engine()
+        engine = self._local("query")
         self._guard(text)
-        return engine.execute(text, None)
+        return engine.execute(text)
 
     def _guard(self, text: str) -> None:
-        engine = self._open_engine()
+        engine = self._local("query")
         if engine.wants_evidence(text):
             engine.load_evidence()
         sparql.check(text, engine.contains_graph)
@@ -232,8 +253,13 @@ class Local:
     :ivar store: the engine's store
     :ivar source: the path that was loaded, to load it again in another process
     :ivar in_memory: whether no file needs to be open any more
+    :ivar patience: seconds a query may take when nobody says, ``None`` for any
+    :ivar memory: bytes likewise
     :param evidence: a file of named graphs to add when a query first asks for one
     """
+
+    patience: float | None = None
+    memory: int | None = None
 
     def __init__(self, store: Oxigraph, source: str, *, evidence: str = "", in_memory: bool = True) -> None:
         self.store = store
@@ -241,7 +267,7 @@ class Local:
         self.in_memory = in_memory
         self._evidence = evidence
 
-    def execute(self, text: str, timeout: float | None) -> Result:
+    def execute(self, text: str) -> Result:
         """Run a query that the guard has let through.
 
         :raises QueryError: if the engine does not understand it or cannot do it
@@ -281,18 +307,15 @@ class Local:
     def contains_graph(self, iri: str) -> bool:
         """Whether there is such a named graph."""
         self.load_evidence()
-        try:
-            return self.store.contains_named_graph(NamedNode(iri))
-        except ValueError:  # not an IRI at all
-            return False
+        return is_iri(iri) and self.store.contains_named_graph(NamedNode(iri))
 
 
 class _Job:
     """A query and what to do with its answer; in a process of its own it opens the data again."""
 
-    def __init__(self, engine: Local | None, text: str, render: Render, source: str = "") -> None:
+    def __init__(self, engine: Local | Endpoint | None, text: str, render: Render, source: str = "") -> None:
         self.engine, self.text, self.render = engine, text, render
-        self.source = engine.source if engine else source
+        self.source = engine.source if isinstance(engine, Local) else source
 
     def __call__(self, write: limits.Sink) -> str:
         engine = self.engine or _reopened(self.source)
@@ -376,6 +399,15 @@ def answer(result: Result) -> Any:
     return _unpack(*_pack(result))
 
 
+def is_iri(text: str) -> bool:
+    """Whether a text is an absolute IRI."""
+    try:
+        NamedNode(text)
+    except ValueError:
+        return False
+    return True
+
+
 def _term(given: str | Term | None) -> Term | None:
     return NamedNode(given) if isinstance(given, str) else given
 
@@ -433,7 +465,56 @@ def _load(path: str, into: Oxigraph | None = None) -> Oxigraph:
         raise NotFound(f"{path}: no such file") from None
     except OSError as error:
         raise KGError(f"{path}: cannot be read: {error.strerror or error}") from error
+    except MemoryError:
+        raise KGError(f"{path}: a part of it is larger than the parser takes, or the memory is used up") from None
     return store
+
+
+def _try_out(path: str) -> None:
+    """Read a file from elsewhere in a process of its own first: some can make a parser work, take or nest without end.
+
+    :raises LimitReached: if it is too large, or takes too long or too much
+    :raises KGError: as :func:`_load`, or if the process died of it
+    """
+    if not os.path.isfile(path):
+        return
+    _check_file(path)
+
+    def read(write: limits.Sink) -> str:
+        _load(path)
+        return ""
+
+    try:
+        if limits.can_fork():
+            limits.run(read, str, seconds=READING_SECONDS, memory=READING_MEMORY, seal=False)
+    except limits.Died as error:
+        raise KGError(f"{path}: cannot be read: {error.why}") from None
+    except LimitReached:
+        most = f"{READING_SECONDS:g} s or {READING_MEMORY >> 20} MiB"
+        raise LimitReached(f"{path}: reading it takes more than {most}", hint=_DATABASE_HINT) from None
+
+
+def _check_file(path: str) -> None:
+    """Refuse what need not be parsed to be refused."""
+    from kg.media import graph_format_of
+
+    if os.path.getsize(path) > MOST_FILE_BYTES:
+        raise LimitReached(f"{path}: larger than {MOST_FILE_BYTES >> 20} MiB", hint=_DATABASE_HINT)
+    if graph_format_of(path).engine == "RDF_XML" and _holds(path, ENTITY):
+        raise KGError(
+            f"{path}: RDF/XML that declares entities is not read; a few of them can stand for any amount of text",
+            hint="Write it again without <!ENTITY …>, or as Turtle.",
+        )
+
+
+def _holds(path: str, wanted: bytes) -> bool:
+    from mmap import ACCESS_READ, mmap
+
+    try:
+        with open(path, "rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as data:
+            return data.find(wanted) >= 0
+    except (OSError, ValueError):  # loading it will say why; an empty file cannot be mapped
+        return False
 
 
 def _columns(text: str) -> list[str]:

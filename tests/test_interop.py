@@ -143,11 +143,11 @@ CHANGES: list[Callable[[rdflib.Graph], object]] = [
     lambda graph: graph.parse(data="<a:a> <b:b> <c:c> .", format="turtle"),
     lambda graph: graph.__iadd__([TRIPLE]),
     *(
-        lambda graph, name=name: graph.parse(data="<a:a> <b:b> <c:c> .", format=name)  # type: ignore[misc]
+        lambda graph, name=name: graph.parse(data="<a:a> <b:b> <c:c> .", format=name)
         for name in ("ox-ttl", "ox-nt", "ox-nq", "ox-trig")
     ),
     lambda graph: rdflib.Graph(store=graph.store).parse(data="<a:a> <b:b> <c:c> .", format="ox-ttl"),
-    lambda graph: graph.store._inner.update("CLEAR ALL"),
+    lambda graph: getattr(graph.store, "_inner").update("CLEAR ALL"),  # noqa: B009 - not rdflib's to know
 ]
 
 

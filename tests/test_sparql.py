@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import random
+import time
 
 import pytest
 from hypothesis import given
@@ -9,7 +10,7 @@ from pyoxigraph import RdfFormat
 from pyoxigraph import Store as Oxigraph
 
 from kg import sparql
-from kg.errors import QueryError, QueryRefused
+from kg.errors import KGError, QueryError, QueryRefused
 from kg.namespaces import PREFIXES
 from kg.store import Store
 
@@ -297,3 +298,67 @@ def test_cutting_covers_every_character_that_is_no_space_or_comment(text: str) -
     for _, start, end in sparql.tokens(text):
         assert position <= start < end <= len(text)
         position = end
+
+
+@pytest.mark.parametrize(
+    "part", ["<#>", "#\r", "# #\n", "<'>", "<'#>", "<'''>", "<", "'\\a", "a\\'", "\\u0027"], ids=lambda part: repr(part)
+)
+def test_the_guard_takes_time_in_proportion_to_the_text(part: str) -> None:
+    def seconds(length: int) -> float:
+        text = ("SELECT * { SERVICE " + part * length)[:length]
+        begin = time.perf_counter()
+        sparql.check(text, never)
+        return time.perf_counter() - begin
+
+    assert min(seconds(120_000) for _ in range(2)) < 12 * min(seconds(30_000) for _ in range(3)) + 0.02
+
+
+def test_a_long_string_full_of_escapes_is_read_once() -> None:
+    begin = time.perf_counter()
+    sparql.check("SELECT * { SERVICE '" + "\\a" * 500_000 + "'", never)
+    assert time.perf_counter() - begin < 5
+
+
+def test_comments_end_at_either_line_end() -> None:
+    for end in ("\n", "\r", "\r\n"):
+        with pytest.raises(QueryRefused):
+            sparql.check(f"SELECT * {{ # a # b {end} SERVICE <a:b> {{}} }}", never)
+        sparql.check(f"SELECT * {{ # a {end} # SERVICE <a:b> {{}}{end} }}", never)
+
+
+def test_a_query_of_no_sensible_size_is_refused() -> None:
+    sparql.check("ASK {}".ljust(sparql.MOST_CHARACTERS), never)
+    with pytest.raises(QueryError, match="1,048,577 characters"):
+        sparql.check("ASK {}".ljust(sparql.MOST_CHARACTERS + 1), never)
+
+
+@pytest.mark.parametrize(("opening", "closing"), ["{}", "()", "[]", ("{#}\n", "}"), ("{ FILTER EXISTS", "}")])
+def test_brackets_nested_too_deep_are_refused(opening: str, closing: str) -> None:
+    def nested(depth: int) -> str:
+        return "ASK " + opening * depth + closing * depth
+
+    sparql.check(nested(sparql.MOST_NESTED), never)
+    with pytest.raises(QueryError, match="nested 101 deep"):
+        sparql.check(nested(sparql.MOST_NESTED + 1), never)
+
+
+def test_many_brackets_beside_each_other_are_no_nest() -> None:
+    sparql.check("ASK { " + "{ ?s ?p (1 [] ')') } " * 1000 + "}", never)
+    sparql.check("ASK { ?s ?p '" + "(" * 1000 + "' }", never)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ASK " + "{" * 4000 + "}" * 4000,
+        "ASK {{}" + " UNION {}" * 50_000 + "}",
+        "ASK { FILTER(" + "1+" * 200_000 + "1) }",
+        "ASK {" + "".join(f"BIND(1 AS ?v{n})" for n in range(8000)) + "}",
+    ],
+    ids=["groups", "unions", "sum", "binds"],
+)
+def test_no_query_takes_this_process_with_it(tiny: Store, text: str) -> None:
+    with pytest.raises(KGError, match="nested"):
+        tiny.query(text)
+    with pytest.raises(KGError, match="nested"):
+        tiny.query(text, timeout=30, memory=4 << 30)

@@ -214,6 +214,51 @@ def test_asking_a_closed_store(tiny_record: Path) -> None:
         store.query("ASK {}")
 
 
+RDF_XML = '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:a="http://a/">'
+DEEP = b"<a:s> <a:p> " + b"<<( <a:s> <a:p> " * 200_000 + b"<a:o>" + b" )>>" * 200_000 + b" .\n"
+
+
+def refused(path: Path, data: bytes) -> str:
+    path.write_bytes(data)
+    with pytest.raises(KGError) as caught:
+        Store.open(path)
+    assert str(path) in caught.value.message
+    return str(caught.value)
+
+
+def test_a_file_that_declares_entities_is_not_parsed(tmp_path: Path) -> None:
+    lines = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10 if n else "x" * 100}">' for n in range(9))
+    text = f"<?xml version='1.0'?><!DOCTYPE r [{lines}]>{RDF_XML}<a:C><a:p>&a8;</a:p></a:C></rdf:RDF>"
+    begin = time.monotonic()
+    assert "declares entities" in refused(tmp_path / "bomb.rdf", text.encode())
+    assert time.monotonic() - begin < 2
+
+
+def test_a_file_that_crashes_the_parser_is_an_error_here(tmp_path: Path) -> None:
+    assert "too deeply nested" in refused(tmp_path / "deep.nt", DEEP)
+    assert "larger than the parser takes" in refused(tmp_path / "big.nt", b'<a:s> <a:p> "' + b"x" * 40_000_000 + b'" .')
+    assert zombies() == []
+
+
+def test_a_file_that_takes_for_ever_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kg.store.READING_SECONDS", 0.5)
+    text = RDF_XML + "<a:C><a:p>" * 200_000 + "</a:p></a:C>" * 200_000 + "</rdf:RDF>"
+    assert "more than 0.5 s" in refused(tmp_path / "nest.rdf", text.encode())
+
+
+def test_a_file_of_no_sensible_size(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kg.store.MOST_FILE_BYTES", 10)
+    assert "oxigraph load" in refused(tmp_path / "large.nt", b"<a:s> <a:p> <a:o> .\n")
+
+
+def test_a_file_s_triples_within_triples_are_kept_from_json_ld(tmp_path: Path) -> None:
+    (tmp_path / "t.nt").write_text("<a:s> <a:p> <<( <a:s> <a:p> <a:o> )>> .\n")
+    with Store.open(tmp_path / "t.nt") as store:
+        for write in (store.query("CONSTRUCT WHERE { ?s ?p ?o }").to, store.dump):
+            with pytest.raises(KGError, match="cannot be written as jsonld"):
+                write("jsonld")
+
+
 # ── The dataset ──
 
 
@@ -390,6 +435,40 @@ def test_without_fork_a_new_process_answers_and_is_stopped(tiny: Store, monkeypa
     assert b"".join(parts) == b'{"head":{},"boolean":true}'
 
 
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="looks into /proc")
+@pytest.mark.parametrize("options", [[], ["--timeout", "0", "--memory", "0"]], ids=["limited", "unlimited"])
+def test_a_child_ends_when_its_parent_is_killed(options: list[str]) -> None:
+    parent = subprocess.Popen([sys.executable, "-m", "kg", "query", ENDLESS, *options], env=environment())
+    children = Path(f"/proc/{parent.pid}/task/{parent.pid}/children")
+    waited = time.monotonic() + 20
+    while not (found := children.read_text().split()) and time.monotonic() < waited:
+        time.sleep(0.05)
+    time.sleep(0.3)
+    parent.kill()
+    parent.wait(10)
+    stat = Path(f"/proc/{found[0]}/stat")
+    while is_running(stat) and time.monotonic() < waited:
+        time.sleep(0.05)
+    assert not is_running(stat)
+
+
+def is_running(stat: Path) -> bool:
+    try:
+        return stat.read_text().rpartition(")")[2].split()[0] not in "ZX"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
+def test_a_child_that_uses_up_its_stack_says_so() -> None:
+    def crashes(write: limits.Sink) -> str:
+        os.kill(os.getpid(), signal.SIGSEGV)
+        return ""
+
+    for memory in (None, 1 << 30):
+        with pytest.raises(KGError, match="too deeply nested, or out of memory"):
+            limits.run(crashes, print, memory=memory)
+
+
 def test_ctrl_c_ends_it_at_once() -> None:
     process = subprocess.Popen(
         [sys.executable, "-m", "kg", "query", ENDLESS, "--timeout", "60"],
@@ -464,6 +543,9 @@ def test_a_password_is_sent_and_never_shown(listener: Listener) -> None:
         ((200, {"Content-Type": "text/html"}, b"<html>"), KGError, "answered text/html"),
         ((200, JSON, b"{broken"), KGError, "not application/sparql-results"),
         ((200, JSON, b""), KGError, "not application/sparql-results"),
+        ((200, JSON, b'{"head":{"vars":["x"]},"results":{"bindings":[]}}'), KGError, "answered ASK with rows"),
+        ((500, {"Content-Length": "900"}, b"x"), KGError, "answered 500"),
+        ((200, JSON | {"Content-Length": "900"}, b'{"head":{},"boolean":true}'), KGError, "broke off"),
     ],
     ids=lambda x: str(x)[:20],
 )
@@ -473,6 +555,74 @@ def test_what_an_endpoint_may_do_wrong(
     listener.answer = answer
     with pytest.raises(error, match=words):
         Store.open(listener.address).query("ASK { ?s ?p ?o }")
+
+
+ROWS = b'{"head":{"vars":["x"]},"results":{"bindings":[{"x":{"type":"uri","value":"a:b"}}'
+
+
+@pytest.mark.parametrize("timeout", [None, 20])
+@pytest.mark.parametrize(
+    ("text", "kind", "body", "words"),
+    [
+        ("SELECT * {}", "application/sparql-results+json", ROWS + b",{", "not application/sparql-results"),
+        ("SELECT * {}", "application/sparql-results+json", ROWS.replace(b"a:b", b"a b") + b"]}}", "not application/"),
+        ("SELECT * {}", "application/sparql-results+json", b'{"head":{},"boolean":true}', "SELECT with a truth value"),
+        ("DESCRIBE <a:s>", "application/n-triples", DEEP, "too deeply nested"),
+        ("DESCRIBE <a:s>", "application/rdf+xml", b'<!DOCTYPE r [<!ENTITY a "b">]><r/>', "declares entities"),
+    ],
+    ids=["cut", "wrong", "truth", "deep", "entities"],
+)
+def test_an_endpoint_that_answers_with_something_else(
+    listener: Listener, text: str, kind: str, body: bytes, words: str, timeout: float | None
+) -> None:
+    listener.answer = (200, {"Content-Type": kind}, body)
+    with pytest.raises(KGError, match=words):
+        Store.open(listener.address).query(text, timeout=timeout)
+
+
+@pytest.mark.parametrize(
+    "begin", [b"", b"HTTP/1.1 200 OK\r\nX: ", b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"]
+)
+@pytest.mark.parametrize("text", ["ASK {}", "ASK FROM <a:g> {}"])
+def test_an_endpoint_that_drips_is_stopped_in_time(begin: bytes, text: str) -> None:
+    import socket
+    from threading import Thread
+
+    def drip() -> None:
+        connection, _ = server.accept()
+        with connection:
+            connection.recv(1 << 16)
+            connection.sendall(begin)
+            for _ in range(100):
+                time.sleep(0.1)
+                try:
+                    connection.sendall(b"a")
+                except OSError:
+                    return
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        Thread(target=drip, daemon=True).start()
+        started = time.monotonic()
+        with pytest.raises(LimitReached, match=r"after 0\.5 s"):
+            Store.open(f"http://127.0.0.1:{server.getsockname()[1]}/").query(text, timeout=0.5)
+        assert time.monotonic() - started < 2
+
+
+def test_an_endpoint_is_asked_for_its_graphs(listener: Listener) -> None:
+    store = Store.open(listener.address)
+    listener.answer = (200, JSON, b'{"head":{},"boolean":true}')
+    assert store.contains_graph("a:g")
+    assert store.query("ASK FROM <a:g> {}")
+    assert not store.contains_graph("no iri")
+    assert [parse_qs(call[3])["query"][0][:16] for call in listener.calls] == ["ASK { GRAPH <a:g"] * 2 + [
+        "ASK FROM <a:g> {"
+    ]
+
+
+def test_an_address_in_other_letters_is_written_as_the_protocol_has_it(listener: Listener) -> None:
+    listener.answer = (200, JSON, b'{"head":{},"boolean":true}')
+    assert Store.open(listener.address + "/é?q=ß%20x").query("ASK {}")
+    assert listener.calls[0][1] == "/sparql/%C3%A9?q=%C3%9F%20x"
 
 
 def test_an_endpoint_that_answers_without_end(listener: Listener, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -498,7 +648,18 @@ def test_an_endpoint_that_is_not_there() -> None:
         Store.open("http://127.0.0.1:1/sparql").query("ASK {}", timeout=5)
 
 
-@pytest.mark.parametrize("address", ["ftp://a/b", "file:///etc/passwd", "http://", "https://[::1", "javascript://x"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "ftp://a/b",
+        "file:///etc/passwd",
+        "http://",
+        "https://[::1",
+        "javascript://x",
+        "http://a..b/",
+        f"http://{'é' * 80}/",
+    ],
+)
 def test_other_addresses_are_refused(address: str) -> None:
     with pytest.raises(UsageError):
         Store.open(address)
