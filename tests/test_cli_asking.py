@@ -167,6 +167,80 @@ def test_what_goes_wrong_is_said_on_standard_error(
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize("text", ["LOAD <x>", "CLEAR ALL", "LOAD<x>", "drop\ndefault"])
+def test_an_update_is_refused_by_name_also_without_a_brace(run_kg: Kg, text: str) -> None:
+    done = run_kg("query", text)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "is an update" in done.stderr
+
+
+def redirected(arguments: str, redirection: str) -> subprocess.CompletedProcess[str]:
+    command = f"{sys.executable} -m kg {arguments} {redirection}"
+    return subprocess.run(
+        ["bash", "-c", command], capture_output=True, text=True, env=environment(), timeout=60, check=False
+    )
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full")
+@pytest.mark.parametrize("arguments", ["query 'ASK {}'", "show tan", "questions", "query 'SELECT * { ?s ?p ?o }'"])
+def test_a_full_disk_is_said(arguments: str) -> None:
+    done = redirected(arguments, ">/dev/full")
+    assert (done.returncode, done.stderr) == (1, "kg: No space left on device\n")
+    assert redirected("query SELCT{", "2>/dev/full").returncode == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "redirection", "code", "out", "said"),
+    [
+        ("query 'ASK {}'", ">&-", 1, "", "kg: standard output is closed\n"),
+        ("query 'ASK {}'", "2>&-", 0, "true\n", ""),
+        ("query 'ASK {}'", "<&-", 0, "true\n", ""),
+        ("query 'ASK {}'", "<&- 2>&-", 0, "true\n", ""),
+        ("query 'SELCT {'", "2>&-", 2, "", ""),
+        ("query 'ASK {}' --limit x", "2>&-", 2, "", ""),
+        ("query -", "<&-", 2, "", "kg: standard input is closed\n"),
+        ("query 'ASK {}'", "<&- >&- 2>&-", 1, "", ""),
+    ],
+)
+def test_closed_streams(arguments: str, redirection: str, code: int, out: str, said: str) -> None:
+    done = redirected(arguments, redirection)
+    assert (done.returncode, done.stdout, done.stderr) == (code, out, said)
+
+
+HOSTILE_TEXT = "zz\x1b[2J\x9b\u202e\u200bzz"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["show", HOSTILE_TEXT],
+        ["search", HOSTILE_TEXT],
+        ["path", "tan", HOSTILE_TEXT],
+        ["ask", HOSTILE_TEXT],
+        ["ask", "1", "--set", HOSTILE_TEXT],
+        ["query", "ASK {}", "--data", HOSTILE_TEXT],
+        ["query", "ASK {}", "--record", HOSTILE_TEXT],
+        ["query", "ASK {}", HOSTILE_TEXT],
+        ["query", "ASK {}", "--limit", HOSTILE_TEXT],
+        ["query", "ASK {", f"--{HOSTILE_TEXT}"],
+        [HOSTILE_TEXT],
+    ],
+    ids=lambda arguments: " ".join(arguments)[:12],
+)
+def test_no_complaint_passes_on_what_a_terminal_obeys(run_kg: Kg, arguments: list[str]) -> None:
+    done = run_kg(*arguments)
+    assert done.returncode in (1, 2, 4)
+    assert "zz" in done.stderr
+    assert not set("\x1b\x9b\u202e\u200b") & set(done.stderr)
+
+
+def test_what_is_shown_is_safe_on_a_terminal_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
+    assert output.shown("a\x1b\nb") == "a\\u001b\nb"
+    monkeypatch.setattr("sys.stdout.isatty", lambda: False, raising=False)
+    assert output.shown("a\x1b\nb") == "a\x1b\nb"
+
+
 def test_a_query_that_is_not_text(run_kg: Kg, tmp_path: Path) -> None:
     (tmp_path / "q.rq").write_bytes(b"SELECT \xff")
     done = run_kg("query", str(tmp_path / "q.rq"))

@@ -7,6 +7,7 @@ import pytest
 from kg import questions
 from kg.errors import KGError, NotFound, UsageError
 from kg.store import Store
+from tests.conftest import TINY
 
 ONE = """\
 # title-en: What did an agency sign?
@@ -116,3 +117,29 @@ def test_wrong_files(tmp_path: Path) -> None:
 def test_our_own_questions_are_readable_and_parse(tiny: Store) -> None:
     for question in questions.all_questions():
         tiny.query(question.text, timeout=30)
+
+
+@pytest.mark.parametrize(
+    ("default", "good", "bad", "words"),
+    [
+        (
+            '"2025-11-02"^^xsd:date',
+            ["2024-02-29"],
+            ["banana", "2025", "20251102", "2025-02-29", "２０２５-11-02"],
+            "not a date",
+        ),
+        ('"2025"', ["1999"], ["25", "2025-11", "soon", "²025", "20255"], "not a year"),
+        ("12", ["7", "-1.5", ".5"], ["²", "many", "1.", "1.2.3", "1e3", "+-1", "٣"], "not a number"),
+        ('"any"', ["banana", "2025"], [], ""),
+    ],
+)
+def test_a_value_has_the_shape_of_its_default(default: str, good: list[str], bad: list[str], words: str) -> None:
+    parameter = questions.Parameter("x", default, "")
+    text = f"SELECT ?x {{ VALUES ?x {{ {default} }} }}"
+    question = questions.Question("a", "1", {}, "", (parameter,), text)
+    with Store.open(str(TINY)) as store:
+        for value in good:
+            assert store.query(question.bound(store, {"x": value}))[0]["x"].value == value
+        for value in bad:
+            with pytest.raises(UsageError, match=words):
+                question.bound(store, {"x": value})

@@ -12,7 +12,7 @@ import sys
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import ArgumentParser
-    from typing import Any
+    from typing import Any, TextIO
 
 COMMANDS = {
     "query": "Run a SPARQL query and print the answer.",
@@ -31,26 +31,56 @@ COMMANDS = {
 
 def main(argv: list[str] | None = None) -> int:
     """Run one command; returns the exit code (see :mod:`kg.errors`)."""
-    from kg.errors import EXIT_INTERRUPTED, KGError
+    from kg.errors import EXIT_FAILURE, EXIT_INTERRUPTED, KGError
 
     arguments = sys.argv[1:] if argv is None else argv
+    if sys.stderr is None:  # print() would take standard output for it
+        sys.stderr = _nowhere()
     for stream in (sys.stdout, sys.stderr):  # names are Korean too, whatever the locale says
-        stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+        if stream is not None:
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+    if sys.stdout is None:  # as Python has it for a closed stream
+        return _complain("standard output is closed", EXIT_FAILURE)
     try:
         code = _dispatch(arguments)
         sys.stdout.flush()
         return code
     except KGError as error:
-        print(f"kg: {error}", file=sys.stderr)
-        return error.exit_code
+        return _complain(str(error), error.exit_code)
     except BrokenPipeError:  # the reader (head, less) has had enough
-        import os
-
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop(sys.stdout)
         return 0
+    except OSError as error:  # a full disk behind standard output, and what no command expected
+        _drop(sys.stdout)
+        what = f"{error.filename}: " if error.filename is not None else ""
+        return _complain(f"{what}{error.strerror or error}", EXIT_FAILURE)
     except KeyboardInterrupt:
-        print("kg: interrupted; nothing was left half-written", file=sys.stderr)
-        return EXIT_INTERRUPTED
+        return _complain("interrupted; nothing was left half-written", EXIT_INTERRUPTED)
+
+
+def _complain(text: str, code: int) -> int:
+    """Say on standard error what is wrong, with nothing in it that a terminal would obey; returns the exit code."""
+    from kg.cli.output import safe_lines
+
+    try:
+        print(f"kg: {safe_lines(text)}", file=sys.stderr, flush=True)
+    except OSError:  # nobody can be told
+        _drop(sys.stderr)
+    return code
+
+
+def _drop(stream: TextIO) -> None:
+    """Let what is still to be written to a stream go nowhere, or the interpreter fails on it as it ends."""
+    from os import dup2
+
+    with _nowhere() as nowhere:
+        dup2(nowhere.fileno(), stream.fileno())
+
+
+def _nowhere() -> TextIO:
+    from os import devnull
+
+    return open(devnull, "w", encoding="utf-8")
 
 
 def _dispatch(arguments: list[str]) -> int:
@@ -77,14 +107,28 @@ def _is_plain_query(arguments: list[str]) -> bool:
     return "{" in arguments[1] and arguments[2:3] in ([], ["--format"])
 
 
+def _parser_class() -> type[ArgumentParser]:
+    """The parser of argparse, whose complaints quote what was typed, made safe for a terminal."""
+    from argparse import ArgumentParser
+    from typing import NoReturn
+
+    from kg.cli.output import safe
+
+    class Parser(ArgumentParser):
+        def error(self, message: str) -> NoReturn:
+            super().error(safe(message))
+
+    return Parser
+
+
 def _parser(name: str | None) -> ArgumentParser:
-    from argparse import ArgumentParser, RawDescriptionHelpFormatter
+    from argparse import RawDescriptionHelpFormatter
 
     from kg import __version__
 
     width = max(map(len, COMMANDS))
     listing = "\n".join(f"  {command:<{width}}  {summary}" for command, summary in COMMANDS.items())
-    parser = ArgumentParser(
+    parser = _parser_class()(
         prog="kg" if name is None else f"kg {name}",
         usage="kg COMMAND [options]" if name is None else None,
         description="The ROK–Singapore knowledge graph: query it, explore it, check it.",
@@ -96,10 +140,10 @@ def _parser(name: str | None) -> ArgumentParser:
 
 
 def _subparser(parser: ArgumentParser, name: str, doc: str) -> ArgumentParser:
-    from argparse import ArgumentParser, RawDescriptionHelpFormatter
+    from argparse import RawDescriptionHelpFormatter
 
     summary, _, rest = doc.partition("\n")
-    return ArgumentParser(
+    return type(parser)(
         prog=parser.prog, description=summary, epilog=rest.strip(), formatter_class=RawDescriptionHelpFormatter
     )
 
@@ -112,8 +156,7 @@ def _without_command(parser: ArgumentParser, arguments: list[str]) -> int:
 
         near = get_close_matches(arguments[0], COMMANDS, n=3)
         meant = f" Did you mean: {', '.join(near)}?" if near else " 'kg --help' lists them."
-        print(f"kg: no command {arguments[0]!r}.{meant}", file=sys.stderr)
-        return EXIT_USAGE
+        return _complain(f"no command {arguments[0]!r}.{meant}", EXIT_USAGE)
     parser.parse_args(arguments)
     parser.print_help()
     return EXIT_USAGE if arguments else 0

@@ -5,7 +5,7 @@ an IRI, a slug or a name where it stands for a thing.
 
 examples:
   kg ask 1
-  kg ask agreements-of-agency --set agency=HSA
+  kg ask mous-of-an-agency --set agency=HSA
   kg ask 12 --format csv > answer.csv
   kg ask 12 --show             print the SPARQL instead
 """
@@ -15,7 +15,7 @@ from __future__ import annotations
 import argparse
 
 from kg import questions
-from kg.cli import query
+from kg.cli import output, query
 from kg.errors import UsageError
 
 
@@ -30,12 +30,12 @@ def run(args: argparse.Namespace) -> int:
     question = questions.find(args.name, questions.all_questions())
     settings = dict(map(_setting, args.set))
     if args.show and not settings:
-        print(question.text, end="")
+        print(output.shown(question.text), end="")
         return 0
     with query.open_store(args) as store:
         text = question.bound(store, settings)
         if args.show:
-            print(text, end="")
+            print(output.shown(text), end="")
             return 0
         return query.answer(store, text, args.format, limit=args.limit, timeout=args.timeout, memory=args.memory)
 

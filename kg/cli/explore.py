@@ -17,6 +17,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
+from kg.cli.output import shown
 from kg.errors import EXIT_OK, UsageError
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def run(args: Namespace) -> int:
             graph = render.around(graph, resolve(store, args.around), args.steps or 2)
     _progress(f"drawing {graph.number_of_nodes()} things and {graph.number_of_edges()} ties")
     render.write(graph, path, lang=args.lang)
-    print(os.path.abspath(path), flush=True)
+    print(shown(os.path.abspath(path)), flush=True)
     if not args.no_open:
         _open(os.path.abspath(path))
     return EXIT_OK

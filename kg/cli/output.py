@@ -32,6 +32,11 @@ def safe_lines(text: str) -> str:
     return "".join(character if character in "\n\t" else safe(character) for character in text.replace("\r\n", "\n"))
 
 
+def shown(text: str) -> str:
+    """The text as standard output may have it: made safe for a terminal, left as it is for a file or a program."""
+    return safe_lines(text) if sys.stdout.isatty() else text
+
+
 def width(text: str) -> int:
     """Terminal columns a text takes: Hangul and ideographs two, combining marks none."""
     if text.isascii():
@@ -90,8 +95,7 @@ def write_json(value: object) -> None:
     """One JSON document on standard output, readable as it is."""
     import json
 
-    text = json.dumps(value, ensure_ascii=False, indent=2)
-    print(safe_lines(text) if sys.stdout.isatty() else text)
+    print(shown(json.dumps(value, ensure_ascii=False, indent=2)))
 
 
 def _is_unsafe(character: str) -> bool:

@@ -86,7 +86,7 @@ def _lines(graph: Graph, paths: list[list[Step]], known: dict[str, entity.Eviden
 
 def _step(graph: Graph, step: Step, known: dict[str, entity.Evidence], sources: show.Sources) -> list[str]:
     language = sources.language
-    label = graph.graph["predicates"].get(step.key, {}).get(language, step.key)
+    label = output.safe(graph.graph["predicates"].get(step.key, {}).get(language, step.key))
     arrow = f"─ {label} →" if step.forward else f"← {label} ─"
     evidence = [known[key] for key in _statement(graph, step)["ev"] if key in known]
     return [

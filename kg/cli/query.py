@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import sys
 
+from kg.sparql import UPDATES, form
 from kg.store import Store, kind, write_result
 
 TYPE_CHECKING = False
@@ -121,20 +122,34 @@ def read_query(given: str) -> str:
     from kg.errors import KGError, NotFound, UsageError
 
     if given == "-":
-        return _decoded(sys.stdin.buffer.read(), "standard input")
+        return _decoded(_standard_input(), "standard input")
     if "{" in given or given.lstrip()[:8].upper() == "DESCRIBE":
         return given
     try:
         with open(given, "rb") as file:
             return _decoded(file.read(), given)
     except (FileNotFoundError, ValueError):
-        if not given.strip() or " " in given.strip():
+        if _is_prose(given) and form(given) in UPDATES:
+            return given  # to be refused as what it is
+        if not given.strip() or _is_prose(given):
             raise UsageError(
                 "this is neither a query nor a file", hint="Try: kg query 'SELECT ?s { ?s a krsg:Country }'"
             ) from None
         raise NotFound(f"{given}: no such file") from None
     except OSError as error:
         raise KGError(f"{given}: cannot be read: {error.strerror}") from error
+
+
+def _is_prose(given: str) -> bool:
+    return any(mark in given.strip() for mark in " \t\n<")
+
+
+def _standard_input() -> bytes:
+    from kg.errors import UsageError
+
+    if sys.stdin is None:  # as Python has it for a closed stream
+        raise UsageError("standard input is closed")
+    return sys.stdin.buffer.read()
 
 
 class _Printer:

@@ -130,7 +130,8 @@ def _page(found: entity.Entity, language: str) -> str:
     name = entity.in_language(found.names, language, short(found.iri))
     second = found.names.get(other, "")
     lines = [output.bold(output.safe(name)) + (f"  {output.safe(second)}" if second and second != name else "")]
-    lines.append("  ".join(filter(None, (short(found.iri), entity.in_language(found.kind_label, language)))))
+    kind = entity.in_language(found.kind_label, language)
+    lines.append(output.safe("  ".join(filter(None, (short(found.iri), kind)))))
     if found.aliases:
         lines.append(f"{words['also']}: {output.safe(', '.join(found.aliases))}")
     sources, bare = Sources(language), found.iri.startswith(_DESCRIBED)
@@ -157,7 +158,7 @@ def _fact(fact: entity.Fact, sources: Sources) -> list[str]:
     value = entity.in_language(fact.names, language, short(fact.value) if fact.is_iri else fact.value)
     where = f"  {short(fact.value)}" if fact.is_iri and fact.names else ""
     arrow = "→" if fact.forward else "←"
-    lines = [f"{arrow} {output.bold(label)}  {output.safe(value)}{output.safe(where)}"]
+    lines = [f"{arrow} {output.bold(output.safe(label))}  {output.safe(value)}{output.safe(where)}"]
     if not fact.evidence:
         return [*lines, f"    {_WORDS[language]['none']}"]
     cited = [f"    {sources.passage(one)}" for one in fact.evidence]

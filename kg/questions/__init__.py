@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from datetime import date
 from difflib import get_close_matches
 from typing import NamedTuple
 
@@ -164,10 +165,11 @@ def _term(store: Store, default: str, value: str) -> str:
         from kg.search import resolve
 
         return str(NamedNode(resolve(store, value)))
-    if default.lstrip("+-").replace(".", "", 1).isdigit():
-        if not value.lstrip("+-").replace(".", "", 1).isdigit():
-            raise UsageError(f"{value!r} is not a number")
+    if _is_number(default):
+        if not _is_number(value):
+            raise UsageError(f"{value!r} is not a number", hint=f"Such as {default}.")
         return value
+    _check(default, value)
     _, at, rest = default.rpartition('"')
     if at and rest.startswith("@"):
         return str(Literal(value, language=rest[1:]))
@@ -175,3 +177,28 @@ def _term(store: Store, default: str, value: str) -> str:
         iri = rest[2:].strip("<>")
         return str(Literal(value, datatype=NamedNode(expand(iri) or iri)))
     return str(Literal(value))
+
+
+def _is_number(text: str) -> bool:
+    """Whether SPARQL reads the text as an integer or a decimal."""
+    whole, _, part = text[text[:1] in ("+", "-") :].partition(".")
+    return text.isascii() and (whole + part).isdigit() and not text.endswith(".")
+
+
+def _check(default: str, value: str) -> None:
+    """Refuse a value of another shape than the default's: such a question would be answered with nothing.
+
+    :raises UsageError: naming what is expected
+    """
+    text, _, datatype = default[1:].rpartition('"')
+    if datatype.endswith("date") and not _is_date(value):
+        raise UsageError(f"{value!r} is not a date", hint=f"Expected: YYYY-MM-DD, such as {text}.")
+    if len(text) == 4 and _is_number(text) and not (len(value) == 4 and value.isascii() and value.isdigit()):
+        raise UsageError(f"{value!r} is not a year", hint=f"Expected: four digits, such as {text}.")
+
+
+def _is_date(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
