@@ -16,6 +16,7 @@ source gives it is an ``xsd:string`` in the record.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import pyoxigraph
@@ -25,9 +26,10 @@ from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
 from rdflib.plugins import sparql as rdflib_sparql
 from rdflib.plugins.stores.memory import Memory
 
-from kg import sparql
+from kg import limits, sparql
 from kg.errors import KGError, QueryRefused
 from kg.namespaces import PREFIXES
+from kg.store import SHORT
 
 if TYPE_CHECKING:
     from rdflib.plugins.sparql.sparql import QueryContext
@@ -79,6 +81,8 @@ class _View:
         :raises QueryRefused: if the query would leave it
         """
         sparql.check(query, _no_from)
+        if len(query) > SHORT and limits.can_fork():
+            _try_out(query, kwargs.get("prefixes"))
         return self._ask(query, **kwargs)
 
     def _refuse(self, *args: Any, **kwargs: Any) -> NoReturn:
@@ -161,6 +165,20 @@ class _ReadOnly(_Guarded, OxigraphStore):
         raise KGError(_READ_ONLY, hint=_COPY_HINT)
 
     add = addN = remove = add_graph = remove_graph = destroy = open = _refuse  # noqa: N815 - rdflib's names
+
+
+def _try_out(text: str, prefixes: dict[str, str] | None) -> None:
+    """Read a long query in a process of its own first: one that is nested too deep takes its process with it.
+
+    :raises KGError: if it did
+    """
+
+    def read(write: limits.Sink) -> str:
+        with suppress(SyntaxError, ValueError, OSError, RuntimeError):  # the engine will say so itself
+            bool(pyoxigraph.Store().query(text, prefixes=prefixes))
+        return ""
+
+    limits.run(read, str)
 
 
 def _guard(query: Any) -> None:

@@ -41,7 +41,7 @@ _NOT_SPARQL = "not SPARQL: "
 _DATABASE_MARK = "CURRENT"  # the file that every RocksDB folder has
 
 #: The longest query that is answered in place, in characters: a longer one could use up the stack of this process.
-_SHORT = 4096
+SHORT = 4096
 
 #: The largest RDF file that is read, in bytes, and the seconds and bytes that a file from elsewhere may take.
 MOST_FILE_BYTES = 1 << 29
@@ -100,7 +100,7 @@ class Store:
         :raises QueryRefused: if it would leave the dataset
         :raises LimitReached: if a limit stopped it
         """
-        if timeout is None and memory is None and len(text) <= _SHORT and isinstance(self._open_engine(), Local):
+        if timeout is None and memory is None and len(text) <= SHORT and isinstance(self._open_engine(), Local):
             kind, payload = _pack(self._run(text))
         else:
             parts: list[bytes] = []

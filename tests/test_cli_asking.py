@@ -176,13 +176,14 @@ def test_an_update_is_refused_by_name_also_without_a_brace(run_kg: Kg, text: str
 
 def redirected(arguments: str, redirection: str) -> subprocess.CompletedProcess[str]:
     command = f"{sys.executable} -m kg {arguments} {redirection}"
-    return subprocess.run(
-        ["bash", "-c", command], capture_output=True, text=True, env=environment(), timeout=60, check=False
-    )
+    env = environment(PYTHONUNBUFFERED="")  # as users have it
+    return subprocess.run(["bash", "-c", command], capture_output=True, text=True, env=env, timeout=60, check=False)
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full")
-@pytest.mark.parametrize("arguments", ["query 'ASK {}'", "show tan", "questions", "query 'SELECT * { ?s ?p ?o }'"])
+@pytest.mark.parametrize(
+    "arguments", ["query 'ASK {}'", "show tan", "questions", "query 'SELECT * { ?s ?p ?o }'", "--help", "ask -h"]
+)
 def test_a_full_disk_is_said(arguments: str) -> None:
     done = redirected(arguments, ">/dev/full")
     assert (done.returncode, done.stderr) == (1, "kg: No space left on device\n")

@@ -185,6 +185,16 @@ def test_load_by_hand_on_a_copy_reads_nothing(tiny: Store, tmp_path: Path) -> No
     assert not list(copy.quads((TRIPLE[0], None, None, None)))
 
 
+def test_a_long_query_does_not_take_this_process_with_it(tiny: Store) -> None:
+    graph = tiny.to_rdflib()
+    with pytest.raises(KGError, match="too deeply nested"):
+        graph.query("ASK { FILTER(" + "1+" * 200_000 + "1) }")
+    found: Any = graph.query("SELECT ?x { VALUES ?x {" + "1 " * 5000 + "} }")
+    assert len(list(found)) == 5000
+    with pytest.raises(SyntaxError):
+        graph.query("SELECT ?x { VALUES ?x {" + "1 " * 5000 + "}")
+
+
 def test_serialising_through_rdflib_gives_back_the_same_data(tiny: Store) -> None:
     back = rdflib.Graph().parse(data=tiny.to_rdflib().serialize(format="nt"), format="nt")
     assert len(back) == len(tiny.to_rdflib())

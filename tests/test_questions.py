@@ -129,7 +129,7 @@ def test_our_own_questions_are_readable_and_parse(tiny: Store) -> None:
             "not a date",
         ),
         ('"2025"', ["1999"], ["25", "2025-11", "soon", "²025", "20255"], "not a year"),
-        ("12", ["7", "-1.5", ".5"], ["²", "many", "1.", "1.2.3", "1e3", "+-1", "٣"], "not a number"),
+        ("12", ["7", "-1.5"], ["²", "many", "1.", "1.2.3", "1e3", "+-1", "٣"], "not a number"),
         ('"any"', ["banana", "2025"], [], ""),
     ],
 )

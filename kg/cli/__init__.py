@@ -42,9 +42,10 @@ def main(argv: list[str] | None = None) -> int:
     if sys.stdout is None:  # as Python has it for a closed stream
         return _complain("standard output is closed", EXIT_FAILURE)
     try:
-        code = _dispatch(arguments)
-        sys.stdout.flush()
-        return code
+        try:
+            return _dispatch(arguments)
+        finally:  # also when argparse has printed its help and leaves
+            sys.stdout.flush()
     except KGError as error:
         return _complain(str(error), error.exit_code)
     except BrokenPipeError:  # the reader (head, less) has had enough
