@@ -11,6 +11,7 @@ import os
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, astuple, dataclass
+from difflib import get_close_matches
 from importlib import import_module
 from typing import Any
 
@@ -34,6 +35,7 @@ _MADE = frozenset(
     KRSG + name for name in ("evidence", "earliest", "latest", "fromEarliest", "fromLatest", "toEarliest", "toLatest")
 )
 _TITLE = PREFIXES["dcterms"] + "title"
+_CURIE = re.compile(r"\b[a-z]+:[a-z0-9][a-z0-9-]*")
 _WORD = re.compile(r"\w+(?:[’'-]\w+)*")
 
 
@@ -90,6 +92,7 @@ def run(record: Record, *, corpus: str | None = None, shapes: bool = True) -> Re
     made = build.make(record)
     world = World(made, record)
     report = Report([], dict(made.counts), [])
+    report.figures["compared"] = bool(corpus)
     gates: dict[str, Callable[[], Iterator[Finding]]] = {
         "current": lambda: _current(record, made),
         "coverage": lambda: coverage(world, report.figures),
@@ -102,8 +105,33 @@ def run(record: Record, *, corpus: str | None = None, shapes: bool = True) -> Re
     for name, gate in gates.items():
         report.findings.extend(gate())
         report.ran.append(name)
-    report.findings.sort()
+    report.findings = sorted(_root_causes(report.findings, record))
     return report
+
+
+def _root_causes(findings: list[Finding], record: Record) -> list[Finding]:
+    """The findings without what only follows from a thing that has no card: it has no class and no names either."""
+    missing = {finding.message.rpartition(": ")[2] for finding in findings if finding.check == "gate dangling"}
+    if not missing:
+        return findings
+    kept = [finding for finding in findings if not finding.check.startswith(("gate ", "shapes"))]
+    return kept + [_without_card(thing, record) for thing in sorted(missing)]
+
+
+def _without_card(thing: str, record: Record) -> Finding:
+    """A thing that is spoken of and has no card: where, and whether its name may be a slip."""
+    used, known = [], set()
+    for path in (*build.authored(record.sources, ".trig"), *build.authored(record.entities, ".ttl")):
+        for number, line in enumerate(files.text(path).splitlines(), 1):
+            names = set(_CURIE.findall(line))
+            known.update(names)
+            if thing in names:
+                used.append(f"{record.relative(path)}:{number}")
+    near = get_close_matches(thing, sorted(known - {thing}), n=2, cutoff=0.8)
+    slip = f"; or did you mean {' or '.join(near)}?" if near else ""
+    where = f", used in {used[0]}" if used else ""
+    message = f"has no card{where}: add its kind and names to data/entities{slip} (other gates wait until it has one)"
+    return Finding("gate dangling", ERROR, thing, message)
 
 
 class World:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from typing import NoReturn
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
@@ -123,7 +124,8 @@ def read_cards(path: str, ontology: Ontology) -> list[Statement]:
     cards = [statement for _, statement in _usable(read_quads(path), ontology, source)]
     for subject, predicate, _ in cards:
         if predicate not in CARD_PREDICATES:
-            source.fail("a card states a fact; facts need evidence", predicate, subject)
+            hint = "Put it into a passage's graph in data/sources; a card has kinds, names and identifiers only."
+            source.fail("a card states a fact; facts need evidence", predicate, subject, hint)
         if subject.startswith(_NO_THINGS):
             source.fail("has no card: documents and passages are described in their source file", subject)
     return cards
@@ -139,22 +141,25 @@ class _Lines:
     def __init__(self, path: str) -> None:
         self.path = path
 
-    def fail(self, problem: str, term: str, near: str = "") -> NoReturn:
-        """Raise for a term, at its first line at or after the first line of ``near``."""
+    def fail(self, problem: str, term: str, near: str = "", hint: str = "") -> NoReturn:
+        """Raise for a term, at its first line at or after the first line of ``near``.
+
+        :param hint: what to do next; without one, of what the term is said
+        """
         shown = short(term) if "://" in term else term
-        raise RecordError(
-            problem,
-            path=self.path,
-            line=self._line(term, near),
-            term=shown,
-            hint=f"It is said of {short(near)}." if near else "",
-        )
+        hint = hint or (f"It is said of {short(near)}." if near else "")
+        raise RecordError(problem, path=self.path, line=self._line(term, near), term=shown, hint=hint)
 
     def _line(self, term: str, near: str) -> int | None:
         text = files.text(self.path)
         start = _position(text, near, 0) if near else 0
         position = _position(text, term, max(start, 0))
         return text.count("\n", 0, position) + 1 if position >= 0 else None
+
+
+def _nearest(term: str, known: set[str]) -> str:
+    near = get_close_matches(short(term), sorted(map(short, known)), n=3)
+    return f"Did you mean {' or '.join(near)}?" if near else "ontology/krsg.ttl has the terms."
 
 
 def _position(text: str, term: str, start: int) -> int:
@@ -187,9 +192,9 @@ def _refuse_unknown(statement: Statement, ontology: Ontology, source: _Lines) ->
             subject,
         )
     if not ontology.knows(predicate):
-        source.fail("is not a term of the ontology", predicate, subject)
-    if predicate == RDF_TYPE and not ontology.knows(value.value):
-        source.fail("is not a class of the ontology", value.value, subject)
+        source.fail("is not a term of the ontology", predicate, subject, _nearest(predicate, ontology.properties))
+    if predicate == RDF_TYPE and value.value not in ontology.classes:
+        source.fail("is not a class of the ontology", value.value, subject, _nearest(value.value, ontology.classes))
     if predicate in ontology.object_properties and isinstance(value, Literal):
         source.fail("takes a thing, not a text", predicate, subject)
     if predicate in ontology.literal_properties and not isinstance(value, Literal):

@@ -18,7 +18,7 @@ from pyoxigraph import Literal, NamedNode
 
 from kg import entity, ontology, record
 from kg.errors import NotFound
-from kg.namespaces import KRSG, PREFIXES, short
+from kg.namespaces import EVIDENCE_INDEX, KRSG, PREFIXES, short
 from kg.ontology import Ontology
 from kg.store import Store
 from kg.turtle import RDF_TYPE, Statement
@@ -59,8 +59,9 @@ def project(store: Store, terms: Ontology | None = None) -> nx.MultiDiGraph[str]
 
     :param terms: the ontology the labels and classes come from; the default record's if left out
     :returns: nodes are the IRIs of the things that some passage speaks of, with ``curie, kind, group, names,
-        aliases, translated, date, earliest, latest, facts``; edges run subject → object with the property's local
-        name as key and ``ev, origins``; ``graph.graph`` has ``title, digest, documents, evidence, classes, predicates``
+        aliases, translated, date, earliest, latest, facts, doubted``; edges run subject → object with the
+        property's local name as key and ``ev, origins``; ``graph.graph`` has ``title, digest, documents, evidence,
+        classes, predicates``
     """
     terms = terms or ontology.read(record.find().ontology)
     world = _World(store, terms)
@@ -119,11 +120,22 @@ class _World:
         for row in store.query("SELECT ?s ?p ?o { ?s ?p ?o }"):
             self.about[row["s"].value].append(Statement(row["s"].value, row["p"].value, row["o"]))
         self.stated: dict[Statement, list[str]] = defaultdict(list)
+        self.stated_beside: dict[Statement, list[str]] = defaultdict(list)
+        self.index: dict[str, list[Statement]] = defaultdict(list)
         self.accepted = {iri for iri in self.about if any(s.predicate == KRSG + "inDocument" for s in self.about[iri])}
         for row in store.query("SELECT ?g ?s ?p ?o { GRAPH ?g { ?s ?p ?o } }"):
-            if row["g"].value in self.accepted:
-                self.stated[Statement(row["s"].value, row["p"].value, row["o"])].append(row["g"].value)
-        for passages in self.stated.values():
+            statement = Statement(row["s"].value, row["p"].value, row["o"])
+            if row["g"].value == EVIDENCE_INDEX:
+                self.index[statement.subject].append(statement)
+            elif row["g"].value in self.accepted:
+                self.stated[statement].append(row["g"].value)
+            else:
+                self.stated_beside[statement].append(row["g"].value)
+        self.unaccepted: dict[str, list[Statement]] = defaultdict(list)
+        for statement in self.stated_beside:
+            if statement not in self.stated and statement.predicate != RDF_TYPE:
+                self.unaccepted[statement.subject].append(statement)
+        for passages in (*self.stated.values(), *self.stated_beside.values()):
             passages.sort()
         self.kinds = {iri: kind for iri in self.about if (kind := self._kind(iri))}
         told = {iri for s in self.stated for iri in (s.subject, s.object.value)}
@@ -138,7 +150,8 @@ class _World:
         return next((group for group in GROUPS if KRSG + group in line), None)
 
     def values(self, iri: str, predicate: str) -> list[Any]:
-        return [s.object for s in self.about.get(iri, ()) if s.predicate == predicate]
+        told = self.about.get(iri) or self.index.get(iri) or ()  # passages not accepted stand in the index alone
+        return [s.object for s in told if s.predicate == predicate]
 
     def value(self, iri: str, predicate: str) -> str | None:
         return min((o.value for o in self.values(iri, predicate)), default=None)
@@ -162,6 +175,7 @@ class _World:
             "earliest": self.value(iri, KRSG + "earliest") or self.value(iri, KRSG + "fromEarliest"),
             "latest": self.value(iri, KRSG + "latest") or self.value(iri, KRSG + "toLatest"),
             "facts": list(self.facts(iri)),
+            "doubted": list(self.doubted(iri)),
         }
 
     def facts(self, iri: str) -> Iterator[dict[str, Any]]:
@@ -176,6 +190,17 @@ class _World:
             elif value.value.startswith(PREFIXES["code"]):
                 for language, name in self.names(value.value).items():
                     yield {"p": _local(predicate), "v": name, "lang": language, "ev": passages}
+
+    def doubted(self, iri: str) -> Iterator[dict[str, Any]]:
+        """What is said of a thing but not accepted: less exact than another source, contested, or withdrawn."""
+        for statement in sorted(self.unaccepted.get(iri, ()), key=str):
+            predicate, value = statement.predicate, statement.object
+            told = {"p": _local(predicate), "ev": self.stated_beside[statement]}
+            if isinstance(value, Literal):
+                yield told | {"v": value.value, "lang": value.language}
+            else:
+                for language, name in self.names(value.value).items():
+                    yield told | {"v": name, "lang": language}
 
     def links(self) -> list[Statement]:
         """Statements between two things, a broader one (party) left out where a narrower one (signatory) says it."""
@@ -210,8 +235,9 @@ class _World:
     def description(self, graph: nx.MultiDiGraph[str]) -> dict[str, Any]:
         used = {data["kind"] for _, data in graph.nodes(data=True)}
         predicates = {key for *_, key in graph.edges(keys=True)}
-        predicates |= {fact["p"] for _, data in graph.nodes(data=True) for fact in data["facts"]}
-        cited = {iri for passages in self.stated.values() for iri in passages}
+        predicates |= {fact["p"] for _, data in graph.nodes(data=True) for fact in (*data["facts"], *data["doubted"])}
+        stated = (*self.stated.values(), *self.stated_beside.values())
+        cited = {iri for passages in stated for iri in passages}
         return {
             "title": TITLE,
             "digest": self.digest(),

@@ -17,7 +17,7 @@ from kg.errors import NotFound, UsageError
 from kg.namespaces import BASE, PREFIXES, THINGS, expand, short
 from kg.store import Store
 
-EXACT, PREFIX, WORD_PREFIX, SUBSTRING, INITIALS = range(5)
+EXACT, AGENT_WORD, PREFIX, WORD_PREFIX, SUBSTRING, INITIALS = range(6)
 
 _NAMES = """\
 SELECT ?thing ?property ?name {
@@ -29,6 +29,10 @@ _PREFERRED = {PREFIXES["skos"] + "prefLabel", PREFIXES["dcterms"] + "title"}
 _NOT_SOUGHT = (PREFIXES["code"], PREFIXES["ev"], BASE + "scheme/")
 _AGENTS = (PREFIXES["co"], PREFIXES["org"], PREFIXES["person"])
 _DROPPED = "'’‘`.\u00ad"
+#: Particles that Korean writes on to a name, longest first.
+_PARTICLES = ("으로", "에서", "은", "는", "이", "가", "을", "를", "과", "와", "의", "에", "로", "도")
+#: Below this many letters, Latin text inside a word is chance (the MOU in autonomous), Hangul is not.
+_LATIN_INSIDE = 4
 _SMALL_WORDS = frozenset(["of", "and", "the", "for", "in", "on", "to", "a", "an"])
 
 
@@ -50,7 +54,8 @@ class Name(NamedTuple):
 class Match(NamedTuple):
     """A thing found, by its best name.
 
-    :ivar rank: one of ``EXACT``, ``PREFIX``, ``WORD_PREFIX``, ``SUBSTRING``, ``INITIALS``; smaller is better
+    :ivar rank: one of ``EXACT``, ``AGENT_WORD``, ``PREFIX``, ``WORD_PREFIX``, ``SUBSTRING``, ``INITIALS``; smaller is
+        better
     """
 
     iri: str
@@ -74,12 +79,15 @@ def fold(text: str) -> str:
 def search(store: Store, text: str, *, limit: int | None = 20) -> list[Match]:
     """Things whose names fit a text, best first: exact, then prefix, word prefix, substring, initials.
 
-    Among equals a preferred name comes before an alias, and then the names decide.
+    A whole word of a person's, body's or country's name comes before prefixes: ``Wong`` finds the man before his
+    remarks. Among equals a preferred name comes before an alias, and then the names decide. Where nothing fits, the
+    text is tried without a Korean particle at its end.
 
     :param limit: how many at the most; ``None`` for all
     :raises UsageError: if there is nothing to search for
     """
-    return _search(_names(store), text)[:limit]
+    names = list(_names(store))
+    return (_search(names, text) or _search_without_particle(names, text))[:limit]
 
 
 def resolve(store: Store, text: str) -> str:
@@ -120,6 +128,15 @@ def _names(store: Store) -> Iterator[Name]:
             yield Name(iri, term.value, term.language or "", preferred, words, words.replace(" ", ""))
 
 
+def _search_without_particle(names: list[Name], text: str) -> list[Match]:
+    bare = text.strip()
+    for particle in _PARTICLES:
+        stem = bare.removesuffix(particle)
+        if stem != bare and len(stem) > 1 and (found := _search(names, stem)):
+            return found
+    return []
+
+
 def _search(names: Iterable[Name], text: str) -> list[Match]:
     wanted = fold(text)
     if not wanted:
@@ -139,14 +156,16 @@ def _search(names: Iterable[Name], text: str) -> list[Match]:
 def _rank(name: Name, wanted: str) -> int | None:
     """How well a name fits folded text, or ``None`` if it does not."""
     solid = wanted.replace(" ", "")
+    words = name.words.split()
     if name.solid == solid:
         return EXACT
+    if name.iri.startswith(_AGENTS) and all(part in words for part in wanted.split()):
+        return AGENT_WORD
     if name.words.startswith(wanted) or name.solid.startswith(solid):
         return PREFIX
-    words = name.words.split()
     if all(any(word.startswith(part) for word in words) for part in wanted.split()):
         return WORD_PREFIX
-    if solid in name.solid:
+    if solid in name.solid and (len(solid) >= _LATIN_INSIDE or not solid.isascii()):
         return SUBSTRING
     return INITIALS if len(solid) > 1 and solid == _initials(words) else None
 
@@ -168,7 +187,7 @@ def _near(names: list[Name], text: str) -> tuple[str, ...]:
     wanted = fold(text.rpartition("/")[2].rpartition(":")[2])
     if not wanted:
         return ()
-    found = [match.iri for match in _search(names, wanted)]
+    found = [match.iri for match in _search(names, wanted) or _search_without_particle(names, wanted)]
     found = sorted(found, key=lambda iri: not iri.startswith(_AGENTS))[:4]  # wong: the man before his remarks
     spelt: dict[str, list[str]] = {}
     for name in names:

@@ -19,7 +19,7 @@ from kg.document import Document, Evidence
 from kg.errors import RecordError
 from kg.namespaces import KRSG, PREFIXES, compress, short
 from kg.ontology import Ontology
-from kg.passages import Passage, digest, find
+from kg.passages import Passage, digest, find, passages
 from kg.record import Record
 
 PARAGRAPH, CONTEXT, SENTENCE = KRSG + "paragraph", KRSG + "contextParagraph", KRSG + "sentence"
@@ -35,6 +35,8 @@ class Verification:
     :ivar verified: paths of the source files whose text was at hand
     :ivar absent: source files that give a digest of a text that was not at hand
     :ivar unlocated: source files whose whole text nobody here has read; they are located as documents only
+    :ivar claimed: digests of the texts that belong to a document
+    :ivar unclaimed: paths of the texts that belong to none: is a digest mistyped?
     :ivar problems: one line for each difference
     """
 
@@ -42,6 +44,8 @@ class Verification:
     verified: list[str] = field(default_factory=list)
     absent: list[str] = field(default_factory=list)
     unlocated: list[str] = field(default_factory=list)
+    claimed: set[str] = field(default_factory=set)
+    unclaimed: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
 
@@ -51,10 +55,13 @@ def verify(record: Record, terms: Ontology, corpus: str) -> Verification:
     :raises RecordError: if an authored file cannot be used
     :raises KGError: if the folder holds no text
     """
-    texts = {digest(text): text for text in corpus_texts(corpus).values()}
+    read = corpus_texts(corpus)
+    texts = {digest(text): text for text in read.values()}
+    found = {digest(text): path for path, text in read.items()}
     done = Verification()
     for doc in read_documents(record, terms):
         _verify(doc, texts, done, record.relative(doc.path))
+    done.unclaimed = [found[key] for key in sorted(texts.keys() - done.claimed)]
     return done
 
 
@@ -90,6 +97,7 @@ def _verify(doc: Document, texts: dict[str, str], done: Verification, shown: str
         done.absent.append(shown)
         return
     done.verified.append(shown)
+    done.claimed.add(doc.text(SHA256) or "")
     if doc.text(CHAR_COUNT) != str(len(text)):
         done.problems.append(f"{shown}: krsg:charCount is {doc.text(CHAR_COUNT)}, the text has {len(text)}")
     for evidence in doc.evidence.values():
@@ -112,6 +120,12 @@ def _differences(text: str, evidence: Evidence) -> Iterator[str]:
     for context in evidence.numbers(CONTEXT):
         if find(text, context) is None:
             yield f"no context paragraph {context} in the text"
+    if evidence.number(START) is None:
+        yield "has no locator yet: run kg locate"
+        return
+    if elsewhere := _elsewhere(text, evidence, passage):
+        yield elsewhere
+        return
     for name, written, found in (
         ("oa:start", evidence.number(START), passage.start),
         ("oa:end", evidence.number(END), passage.end),
@@ -119,6 +133,16 @@ def _differences(text: str, evidence: Evidence) -> Iterator[str]:
     ):
         if written != found:
             yield f"{name} is {written}, the text gives {found}"
+
+
+def _elsewhere(text: str, evidence: Evidence, passage: Passage) -> str:
+    """Whether the span is right and only the numbers are another sentence's."""
+    for other in passages(text):
+        if (other.start, other.end) == (evidence.number(START), evidence.number(END)) != (passage.start, passage.end):
+            says = f"says paragraph {passage.paragraph}, sentence {passage.sentence}"
+            stands = f"its characters are paragraph {other.paragraph}, sentence {other.sentence}"
+            return f"{says}, but {stands}: mend the numbers, or remove the locator and run kg locate"
+    return ""
 
 
 def _passage(text: str, evidence: Evidence, path: str) -> Passage:

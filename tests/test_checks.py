@@ -84,6 +84,14 @@ def test_a_broken_card_is_found_by_gates_or_shapes(tmp_path: Path, old: str, new
     assert any(focus in line for line in errors(record, ""))
 
 
+def test_a_thing_without_a_card_is_named_once_with_its_place_and_nearest_name(tmp_path: Path) -> None:
+    record = built(tmp_path, source=GAZETTE.replace("krsg:origin org:gazette", "krsg:origin org:gazete"))
+    (finding,) = checks.run(record).errors
+    assert finding.focus == "org:gazete"
+    assert "has no card, used in data/sources/2023-06-01-gazette-harbour.trig:" in finding.message
+    assert "did you mean org:gazette?" in finding.message
+
+
 def test_a_long_gist_is_found(tmp_path: Path) -> None:
     gist = " ".join(["word"] * 30)
     record = built(

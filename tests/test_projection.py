@@ -108,8 +108,15 @@ def test_documents_and_passages_are_described_beside_the_graph(graph: nx.MultiDi
     assert graph.graph["documents"][iri("doc:gazette")]["publisher"] == {"en": "Port Gazette", "ko": "항만신문"}
     passage = graph.graph["evidence"][iri("ev:gazette-p02-s1")]
     assert (passage["paragraph"], passage["sentence"], passage["start"], passage["end"]) == (2, 1, 15, 63)
-    assert iri("ev:gazette-p03-s1-coarser") not in graph.graph["evidence"]
+    assert graph.graph["evidence"][iri("ev:gazette-p03-s1-coarser")]["support"] == "coarser"
     assert graph.graph["predicates"]["signatory"]["ko"]
+
+
+def test_what_is_not_accepted_stands_apart_on_the_node(graph: nx.MultiDiGraph[str]) -> None:
+    signing = graph.nodes[iri("event:2020-05-05-port-signing")]
+    assert [fact["v"] for fact in signing["facts"]] == ["2020-05-05"]
+    assert signing["doubted"] == [{"p": "date", "v": "2020", "lang": None, "ev": [iri("ev:gazette-p03-s1-coarser")]}]
+    assert graph.nodes[iri("event:2023-port-renewal")]["doubted"] == []
 
 
 def test_projecting_twice_gives_the_same(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from kg.errors import NotFound, UsageError
 from kg.namespaces import PREFIXES, short
-from kg.search import EXACT, INITIALS, PREFIX, SUBSTRING, WORD_PREFIX, fold, resolve, search
+from kg.search import AGENT_WORD, EXACT, INITIALS, PREFIX, SUBSTRING, WORD_PREFIX, fold, resolve, search
 from kg.store import Store
 
 MPA = PREFIXES["org"] + "port-authority"
@@ -46,14 +46,14 @@ def test_folding_twice_changes_nothing_more(text: str) -> None:
         ("singapore", EXACT, "co:sgp"),
         ("싱가포르", EXACT, "co:sgp"),
         ("한국", EXACT, "co:kor"),
-        ("tan wei", PREFIX, "person:tan"),
-        ("authority", WORD_PREFIX, "org:port-authority"),
+        ("tan wei", AGENT_WORD, "person:tan"),
+        ("authority", AGENT_WORD, "org:port-authority"),
         ("auth mari", WORD_PREFIX, "org:port-authority"),
         ("항만", PREFIX, "org:gazette"),
         ("작전", SUBSTRING, "org:sea-command"),
         ("연구", SUBSTRING, "org:harbour-institute"),
         ("한싱가포르 해양", PREFIX, "agr:sea-framework-2019"),
-        ("societe generale", PREFIX, "org:sea-command"),
+        ("societe generale", AGENT_WORD, "org:sea-command"),
         ("hi", INITIALS, "org:harbour-institute"),
         ("mpa", EXACT, "org:port-authority"),
         ("org:port-authority", EXACT, "org:port-authority"),
@@ -63,6 +63,19 @@ def test_folding_twice_changes_nothing_more(text: str) -> None:
 def test_ranks(tiny: Store, text: str, rank: int, curie: str) -> None:
     match = next(match for match in search(tiny, text) if short(match.iri) == curie)
     assert match.rank == rank
+
+
+@pytest.mark.parametrize("text", ["한국항만연구원과", "한국항만연구원은", "싱가포르에서"])
+def test_a_particle_at_the_end_does_not_matter(tiny: Store, text: str) -> None:
+    assert search(tiny, text)
+
+
+def test_latin_letters_inside_a_word_are_no_match(tiny: Store) -> None:
+    assert found(tiny, "ort") == []
+
+
+def test_a_person_comes_before_remarks_that_begin_with_the_name(tiny: Store) -> None:
+    assert found(tiny, "tan")[0] == "person:tan"
 
 
 def test_better_matches_come_first_and_preferred_names_before_aliases(tiny: Store) -> None:

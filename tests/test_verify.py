@@ -38,6 +38,7 @@ def test_right_locators_pass(tmp_path: Path, corpus: str) -> None:
         ("oa:start 15", "oa:start 16", "oa:start is 16, the text gives 15"),
         ("oa:end 63", "oa:end 60", "oa:end is 60, the text gives 63"),
         ("krsg:paragraph 3", "krsg:paragraph 9", "no paragraph 9"),
+        ("krsg:paragraph 3", "krsg:paragraph 1", "its characters are paragraph 3, sentence 1"),
         ("krsg:sentence 1 ;", "krsg:sentence 4 ;", "sentence 4 in the text"),
         (f"krsg:charCount {len(TEXT)}", "krsg:charCount 7", "krsg:charCount is 7"),
     ],
@@ -56,6 +57,21 @@ def test_a_wrong_digest_is_found(tmp_path: Path, corpus: str, capsys: pytest.Cap
     record = authored(tmp_path / "r", source=wrong, locate=False)
     assert main(["verify", "--corpus", corpus, "--record", record.root]) == 3
     assert "krsg:sha256 is 0000" in capsys.readouterr().out
+
+
+def test_a_passage_without_a_locator_is_told_what_to_run(tmp_path: Path, corpus: str) -> None:
+    done = checked(authored(tmp_path / "r", locate=False), corpus)
+    assert len(done.problems) == 3
+    assert done.problems[0].endswith("has no locator yet: run kg locate")
+
+
+def test_a_text_that_belongs_to_nothing_is_named(
+    tmp_path: Path, corpus: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (Path(corpus) / "whatever.txt").write_text(TEXT + "One more line.\n")
+    record = authored(tmp_path / "r")
+    assert main(["verify", "--corpus", corpus, "--record", record.root]) == 3
+    assert "whatever.txt belongs to no document" in capsys.readouterr().err
 
 
 def test_a_text_that_is_not_at_hand_is_named(tmp_path: Path, corpus: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -47,3 +47,5 @@ def _print(report: checks.Report) -> None:
         f"{figures['coverage']:.1%} with evidence"
     )
     print(f"ran {', '.join(report.ran)}: {len(report.errors)} errors, {warnings} warnings")
+    if not figures["compared"]:
+        print("no texts at hand: words not compared with the sources (--corpus DIR does)")

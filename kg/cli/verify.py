@@ -29,6 +29,8 @@ def run(args: argparse.Namespace) -> int:
         print(output.safe(problem))
     for path in done.absent:
         print(f"not at hand: the text of {path}", file=sys.stderr)
+    for path in done.unclaimed if done.absent else ():
+        print(f"{output.safe(path)} belongs to no document: is a krsg:sha256 mistyped?", file=sys.stderr)
     print(
         f"{done.passages} passages of {len(done.verified)} texts recomputed, {len(done.problems)} differ; "
         f"{len(done.absent)} texts not at hand, {len(done.unlocated)} sources located as documents only"
