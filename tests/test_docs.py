@@ -6,13 +6,16 @@ import ast
 import json
 import re
 import shlex
+import shutil
 from importlib import import_module
 from pathlib import Path
 
 import pytest
 
 import kg
+from kg import build, checks
 from kg.cli import COMMANDS, main
+from kg.record import Record
 from tools import cli_docs
 
 ROOT = Path(kg.__file__).parent.parent
@@ -126,3 +129,21 @@ def test_the_readme_counts_the_record(capsys: pytest.CaptureFixture[str]) -> Non
     figures = json.loads(capsys.readouterr().out)["figures"]
     for name in ("documents", "evidence", "facts", "entities"):
         assert f"{figures[name]}" in README, name
+
+
+def test_the_example_of_contributing_builds_and_has_all_its_cards(tmp_path: Path) -> None:
+    source, cards = re.findall(
+        r"^```turtle\n(.*?)^```", (ROOT / "CONTRIBUTING.md").read_text(), re.DOTALL | re.MULTILINE
+    )
+    for folder in ("data", "ontology"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
+    (tmp_path / "data" / "sources" / "2025-05-08-harbour-news-mou.trig").write_text(source)
+    prefixes = "".join(line for line in source.splitlines(keepends=True) if line.startswith("@prefix"))
+    (tmp_path / "data" / "entities" / "zz-new.ttl").write_text(
+        prefixes + "@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n" + cards
+    )
+    record = Record(str(tmp_path))
+    made = build.make(record)
+    assert "agr:dsta-harbour-institute-mou-2025" in made.triples
+    found = checks.run(record, shapes=False).errors
+    assert {finding.check for finding in found} <= {"current", "gate evidence-locator"}
