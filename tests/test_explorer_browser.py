@@ -18,7 +18,8 @@ import networkx as nx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Dialog, Page, expect, sync_playwright
 
-from kg import projection, render
+from kg import projection, render, search
+from kg.namespaces import short
 from kg.store import Store
 from tests.explorer_graph import HOSTILE, small
 from tests.explorer_graph import hostile as hostile_graph
@@ -320,6 +321,17 @@ def test_search_finds_by_any_name(visit: Opener) -> None:
         "https://w3id.org/krsg/org/nfs": "org:nfs",
         "seadronix": "org:seadronix",
         "과학수사": "org:nfs",
+        "보건 과학청": "org:hsa",
+        "로런스웡": "person:wong",
+        "해운 항로양해 각서": "agr:shipping",
+        "Wong Lawrence": "person:wong",
+        "전략적동반자": "agr:partnership",
+        "healthsciences": "org:hsa",
+        "wong": "person:wong",
+        "웡": "person:wong",
+        "국립과학수사연구원과": "org:nfs",
+        "국립과학수산": "org:nfs",
+        "nfs": "org:nfs",
     }.items():
         assert choose(page, text) == found
         assert page.locator("#details h2").is_visible()
@@ -331,8 +343,11 @@ def test_search_is_walked_by_keyboard(visit: Opener) -> None:
     page.keyboard.press("/")
     expect(box).to_be_focused()
     page.keyboard.type("memorandum")
-    expect(box).to_have_attribute("aria-activedescendant", "result-0")
+    expect(page.locator("#result-0")).to_be_visible()
+    assert page.locator("#results [aria-selected=true]").count() == 0
     second = page.locator("#result-1").get_attribute("data-id")
+    page.keyboard.press("ArrowDown")
+    expect(box).to_have_attribute("aria-activedescendant", "result-0")
     page.keyboard.press("ArrowDown")
     expect(box).to_have_attribute("aria-activedescendant", "result-1")
     expect(page.locator("#result-1")).to_have_attribute("aria-selected", "true")
@@ -345,6 +360,46 @@ def test_search_is_walked_by_keyboard(visit: Opener) -> None:
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     assert selected(page) == second
+
+
+def test_the_first_down_marks_the_first_match(visit: Opener) -> None:
+    page = visit("small").open()
+    page.keyboard.press("/")
+    page.keyboard.type("memorandum")
+    first = page.locator("#result-0").get_attribute("data-id")
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("#results [aria-selected=true]")).to_have_attribute("data-id", first or "")
+    page.keyboard.press("Enter")
+    assert selected(page) == first
+
+
+@pytest.mark.parametrize(("locale", "told"), [("en-US", r"First 12 of \d+ matches"), ("ko-KR", "가운데 처음 12개")])
+def test_search_says_how_many_it_leaves_out(visit: Opener, locale: str, told: str) -> None:
+    page = visit(locale=locale).open()
+    page.keyboard.press("/")
+    page.keyboard.type("싱가포르")
+    expect(page.locator("#results li").last).to_have_text(re.compile(told))
+    assert page.locator("#results li[data-id]").count() == 12
+
+
+def test_search_finds_what_kg_search_finds(visit: Opener, data: dict[str, Any]) -> None:
+    page = visit().open()
+    drawn = {node["id"] for node in data["nodes"]}
+    first = {
+        "보건 과학청": "org:hsa",
+        "로렌스웡": "person:lawrence-wong",
+        "Wong Lawrence": "person:lawrence-wong",
+        "healthsciences": "org:hsa",
+        "Wong": "person:lawrence-wong",
+        "웡": "person:lawrence-wong",
+        "국립과학수사연구원과": "org:nfs",
+    }
+    with Store.open() as store:
+        for text in (*first, "양해 각서", "전략적동반자", "mou", "dsta", "이재명 대통령은", "co:kor", "zzzz"):
+            found = page.evaluate("text => kg.search.matches(text).map(hit => hit.node.id)", text)
+            told = [short(match.iri) for match in search.search(store, text, limit=None)]
+            assert set(found) == drawn.intersection(told), text
+            assert text not in first or found[0] == first[text], text
 
 
 def test_search_waits_while_a_syllable_is_put_together(visit: Opener) -> None:

@@ -5,6 +5,9 @@ kg.search = (() => {
   const { words, graph: g } = kg;
   const { byId, make, data, replace } = kg.dom;
   const MOST = 12;
+  const AGENTS = new Set(["Person", "Organization", "Country"]);
+  const SMALL = new Set(["of", "and", "the", "for", "in", "on", "to", "a", "an"]);
+  const PARTICLE = /(?<=..)(?:에서|으로|[은는이가을를과와의에로도])$/;
   let graph = null;
   let index = [];
   let found = [];
@@ -16,7 +19,12 @@ kg.search = (() => {
     choose = act;
     index = [...graph.nodes.values()].map((node) => ({
       node,
-      keys: [node.en, node.ko, ...node.aliases, node.id, node.iri].map((text) => ({ text, key: words.fold(text) })),
+      names: [node.en, node.ko, ...node.aliases].map((text, number) => {
+        const folded = words.fold(text);
+        const parts = folded.split(" ");
+        return { text, folded, parts, alias: number > 1, solid: words.solid(folded), letters: words.letters(folded),
+          initials: parts.filter((part) => !SMALL.has(part)).map((part) => part.charAt(0)).join("") };
+      }),
     }));
     const box = byId("query");
     box.addEventListener("input", look);
@@ -32,46 +40,75 @@ kg.search = (() => {
     });
   };
 
-  // 0 is best: the whole text, its beginning, the beginning of a word, anywhere.
-  const grade = (key, query) => {
-    if (key === query) return 0;
-    if (key.startsWith(query)) return 1;
-    if (key.includes(` ${query}`)) return 2;
-    return key.includes(query) ? 3 : 9;
+  // The ranks of `kg search`, 0 the best: the whole name; a whole word of an agent's name; its beginning; the
+  // beginnings of its words in any order; anywhere in it, spaces aside; its initials.
+  const grade = (name, wanted, agent) => {
+    const solid = words.solid(wanted);
+    const parts = wanted.split(" ");
+    if (name.solid === solid) return 0;
+    if (agent && parts.every((part) => name.parts.includes(part))) return 1;
+    if (name.solid.startsWith(solid)) return 2;
+    if (parts.every((part) => name.parts.some((word) => word.startsWith(part)))) return 3;
+    if (name.solid.includes(solid) && (solid.length > 3 || /[^\x00-\x7f]/.test(solid))) return 4;
+    return solid.length > 1 && solid === name.initials ? 5 : 9;
   };
 
-  const matches = (query) => {
-    const wanted = words.fold(query);
-    if (!wanted) return [];
+  // An identifier is written whole, or begun with its prefix and a colon.
+  const identified = (node, written) => {
+    if ([node.id, node.id.slice(node.id.indexOf(":") + 1), node.iri].some((id) => id.toLowerCase() === written)) return 0;
+    return written.includes(":") && node.id.startsWith(written) ? 2 : 9;
+  };
+
+  const sought = (wanted, written, graded = grade) => {
     const hits = [];
-    for (const { node, keys } of index) {
-      const best = keys.map(({ text, key }) => ({ text, grade: grade(key, wanted) })).reduce((a, b) => (b.grade < a.grade ? b : a));
+    if (!wanted) return hits;
+    for (const { node, names } of index) {
+      let best = { text: node.id, grade: identified(node, written), alias: false };
+      for (const name of names) {
+        const found_ = graded(name, wanted, AGENTS.has(node.group));
+        if (found_ < best.grade || (found_ === best.grade && best.alias && !name.alias)) best = { text: name.text, grade: found_, alias: name.alias };
+      }
       if (best.grade < 9) hits.push({ node, ...best });
     }
-    return hits.sort((a, b) => a.grade - b.grade || a.node.rank - b.node.rank).slice(0, MOST);
+    return hits.sort((a, b) => a.grade - b.grade || a.alias - b.alias || a.node.rank - b.node.rank);
+  };
+
+  // What is found by name; else without the Korean particle at the end; else by a syllable not yet whole.
+  const matches = (query) => {
+    const wanted = words.fold(query);
+    const hits = sought(wanted, query.trim().toLowerCase());
+    if (hits.length) return hits;
+    const bare = wanted.replace(PARTICLE, "");
+    const without = bare === wanted ? [] : sought(bare, bare);
+    return without.length ? without : sought(words.letters(wanted), "", (name, text) => (name.letters.startsWith(text) ? 2 : name.letters.includes(text) ? 4 : 9));
   };
 
   const look = () => {
     const query = byId("query").value;
-    found = matches(query);
-    active = -1;
+    const all = matches(query);
+    found = all.slice(0, MOST);
     const list = byId("results");
     if (!query.trim()) return close();
-    replace(list, found.length ? found.map(option) : make("li", { class: "none", role: "option", "aria-disabled": "true", "aria-selected": "false" }, words.say("search.none", { query: query.trim() })));
+    const values = { n: all.length, most: MOST, query: query.trim() };
+    const more = all.length > MOST;
+    const told = words.say(more ? "search.first" : found.length ? "search.count" : "search.none", values);
+    replace(list, found.map(option),
+      (more || !found.length) && make("li", { class: "none", role: "option", "aria-disabled": "true", "aria-selected": "false" }, told));
     list.hidden = false;
+    list.scrollTop = 0;
     byId("query").setAttribute("aria-expanded", "true");
-    kg.dom.say(found.length ? words.say("search.count", { n: found.length }) : words.say("search.none", { query: query.trim() }));
-    return mark(found.length ? 0 : -1);
+    kg.dom.say(told);
+    return mark(-1);
   };
 
   const option = ({ node, text }, number) => {
     const also = [node.en, node.ko, node.id, node.iri].includes(text) ? null : text;
     const second = g.otherName(node);
     return make("li", { id: `result-${number}`, role: "option", "aria-selected": "false", "data-id": node.id,
-      on: { pointerdown: (event) => event.preventDefault(), click: () => pick(number) } },
+      on: { pointerdown: (event) => event.preventDefault(), pointermove: () => active !== number && mark(number), click: () => pick(number) } },
     g.swatch(node.group),
-    make("span", { class: "names" }, data(g.name(node), words.current(), { class: "name" }),
-      also ? make("span", { class: "second" }, data(also)) : second && make("span", { class: "second" }, data(second, words.other()))),
+    make("span", { class: "names" }, data(g.name(node), words.current(), { class: "name" }), " ",
+      also ? make("span", { class: "second" }, data(also)) : second && make("span", { class: "second" }, data(second, words.other()))), " ",
     make("span", { class: "kind" }, g.kind(graph, node.kind)));
   };
 
@@ -102,11 +139,13 @@ kg.search = (() => {
   const onKey = (event) => {
     if (event.isComposing || event.keyCode === 229) return; // a Korean syllable is being put together
     const open = !byId("results").hidden && found.length > 0;
+    if (event.key === "/" && !event.target.value) event.preventDefault(); // the key that leads here, pressed here
     const moves = { ArrowDown: 1, ArrowUp: -1 };
     if (Object.hasOwn(moves, event.key)) {
       event.preventDefault();
       if (!open) look();
-      else mark((active + moves[event.key] + found.length) % found.length);
+      const from = active < 0 && event.key === "ArrowUp" ? 0 : active; // nothing is marked yet: up begins at the end
+      if (found.length) mark((from + moves[event.key] + found.length) % found.length);
     } else if (event.key === "Enter" && open) {
       event.preventDefault();
       pick(Math.max(active, 0));

@@ -60,9 +60,12 @@ kg.words = (() => {
     return to ? say("date.until", { to: doubt(to) }) : String(edtf);
   };
 
-  // Letters without accents or case; Hangul falls apart into its letters, so a half-typed syllable matches.
-  const fold = (text) => String(text).normalize("NFKD").replace(/\p{Mn}/gu, "").toLowerCase()
-    .replace(/[^\p{L}\p{N}:]+/gu, " ").trim();
+  // Names as they are compared, by the rules of `kg search`: no case, accents or punctuation, single spaces.
+  const fold = (text) => String(text).normalize("NFKC").toLowerCase().normalize("NFD").replace(/\p{Mn}/gu, "").normalize("NFC")
+    .replace(/['’‘`.\u00ad]/g, "").replace(/[^\p{L}\p{N}]+/gu, " ").trim();
+  const solid = (text) => text.replaceAll(" ", "");
+  // Hangul taken apart into its letters, so that a half-typed syllable matches.
+  const letters = (text) => solid(text).normalize("NFKD");
 
-  return { setup, isLanguage, use, current, other, has, say, count, number, pick, date, fold };
+  return { setup, isLanguage, use, current, other, has, say, count, number, pick, date, fold, solid, letters };
 })();
