@@ -84,7 +84,7 @@ class Picture(Network):  # type: ignore[misc]
         self.templateEnv = _environment()
         self.toggle_physics(False)
         self.lang = lang
-        self.about = _about(graph, title)
+        self.about = _about(graph, title, _cited(graph))
         evidence = self.about.pop("_number")
         for row in _node_rows(graph, evidence):
             self.add_node(row["id"], label=row["en"], x=row["x"], y=row["y"], group=row["group"], kg=row)
@@ -191,11 +191,19 @@ def _digest(text: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
-def _about(graph: nx.MultiDiGraph[str], title: str | None) -> dict[str, Any]:
+def _cited(graph: nx.MultiDiGraph[str]) -> set[str]:
+    """The passages on which something in this very picture rests."""
+    told = [edge for *_, edge in graph.edges(data=True)]
+    for _, node in graph.nodes(data=True):
+        told += [*node.get("facts", ()), *node.get("doubted", ())]
+    return {iri for facts in told for iri in facts.get("ev", ())}
+
+
+def _about(graph: nx.MultiDiGraph[str], title: str | None, cited: set[str]) -> dict[str, Any]:
     """What the page knows beside nodes and edges. Documents and passages are numbered: edges repeat them often."""
     facts = graph.graph
-    documents = sorted(facts.get("documents", {}))
-    passages = sorted(facts.get("evidence", {}))
+    passages = sorted(cited & facts.get("evidence", {}).keys())
+    documents = sorted({facts["evidence"][iri]["document"] for iri in passages} & facts.get("documents", {}).keys())
     place = {iri: number for number, iri in enumerate(documents)}
     names = {"en": title, "ko": title} if title else facts["title"]
     return {
@@ -253,6 +261,7 @@ def _node_row(iri: str, node: dict[str, Any], evidence: dict[str, int]) -> dict[
         "translated": list(node.get("translated", ())),
         "date": node.get("date"),
         "facts": [_fact_row(fact, evidence) for fact in node.get("facts", ())],
+        "doubted": [_fact_row(fact, evidence) for fact in node.get("doubted", ())],
     }
 
 

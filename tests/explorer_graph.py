@@ -137,6 +137,7 @@ def _node(curie: str, kind: str, group: str, english: str, korean: str) -> dict[
             {"p": "gist", "v": "in a few words", "lang": "en", "ev": [_iri("ev:news-1")]},
             {"p": "gist", "v": "몇 마디로", "lang": "ko", "ev": [_iri("ev:news-1")]},
         ]
+    doubted = [{"p": "date", "v": "2025-11", "lang": None, "ev": [_iri("ev:coarse")]}]
     return {
         "curie": curie,
         "kind": kind,
@@ -148,6 +149,7 @@ def _node(curie: str, kind: str, group: str, english: str, korean: str) -> dict[
         "earliest": "2025-11-02" if dated else None,
         "latest": "2025-11-02" if dated else None,
         "facts": facts,
+        **({"doubted": doubted} if curie == "event:upgrade" else {}),
     }
 
 
@@ -170,7 +172,7 @@ def _documents() -> dict[str, dict[str, Any]]:
             "title": "공동 발표문",
             "publisher": office,
             "kind": "OfficialRelease",
-            "date": "2025-11",
+            "date": "2025-11/..",
             "language": "ko",
             "url": "https://office.example/release",
             "origin": _iri("org:office"),
@@ -200,6 +202,7 @@ def _evidence() -> dict[str, dict[str, Any]]:
         _iri("ev:inferred"): passage("doc:news", 1, "inferred"),
         _iri("ev:said"): passage("doc:news", 3, speaker="person:wong"),
         _iri("ev:release"): passage("doc:release", None),
+        _iri("ev:coarse"): passage("doc:release", None, "coarser"),
     }
 
 

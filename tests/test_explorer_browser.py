@@ -544,6 +544,48 @@ def test_facts_are_shown_in_the_readers_language(visit: Opener) -> None:
     assert "in a few words" not in page.locator(".facts").inner_text()
 
 
+@pytest.mark.parametrize(
+    ("locale", "head", "told"),
+    [
+        ("en-US", "Not accepted: less exact, contested or withdrawn", "November 2025"),
+        ("ko-KR", "채택되지 않음: 덜 구체적이거나, 엇갈리거나, 철회된 진술", "2025년 11월"),
+    ],
+)
+def test_what_is_not_accepted_stands_last_and_apart(visit: Opener, locale: str, head: str, told: str) -> None:
+    page = visit("small", locale=locale).open("#sel=event:upgrade")
+    last = page.locator("#details section").last
+    expect(last.locator("h3")).to_have_text(head)
+    assert told in last.inner_text()
+    last.locator("summary").click()
+    expect(last.locator(".passage .support")).to_have_attribute("data-support", "coarser")
+    expect(page.locator("#details .facts:not(.doubted) [data-fact=date] .value")).not_to_have_text(told)
+    page = visit("small", locale=locale).open("#sel=org:hsa")
+    expect(page.locator("#details .doubted")).to_have_count(0)
+
+
+@pytest.mark.parametrize(("locale", "told"), [("en-US", "November 2025 or later"), ("ko-KR", "2025년 11월 이후")])
+def test_the_open_date_of_a_document_is_a_day_not_known(visit: Opener, locale: str, told: str) -> None:
+    page = visit("small", locale=locale).open()
+    expect(page.locator('#sources [data-document="doc:release"]')).to_contain_text(told)
+
+
+def test_the_list_breaks_no_word(visit: Opener) -> None:
+    page = visit().open("#view=list&sel=co:sgp")
+    assert page.evaluate(
+        "() => document.querySelector('#list').scrollWidth <= document.querySelector('#list').clientWidth"
+    )
+    expect(page.locator("#list-things th.other")).to_be_hidden()
+    broken = page.evaluate(
+        """() => [...document.querySelectorAll("#list td, #list th")].filter(cell => {
+            const range = document.createRange(), text = cell.innerText;
+            range.selectNodeContents(cell);
+            const height = parseFloat(getComputedStyle(cell).lineHeight);
+            return !/\\s/.test(text.trim()) && range.getBoundingClientRect().height > 1.8 * height;
+        }).map(cell => cell.innerText)"""
+    )
+    assert broken == []
+
+
 def test_a_tie_can_be_chosen_in_the_picture(visit: Opener) -> None:
     page = visit("small").open()
     ends = [page.evaluate("id => explorer.spot(id)", end) for end in ("org:hsa", "co:sgp")]

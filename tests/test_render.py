@@ -42,6 +42,21 @@ def test_the_data_block_holds_the_whole_graph(html: str) -> None:
     assert all(edge["ev"] for edge in data["edges"])
 
 
+def test_only_what_is_cited_in_the_picture_is_listed_as_a_source() -> None:
+    graph = small()
+    part = render.around(graph, next(iri for iri in graph if iri.endswith("org/seadronix")), 1)
+    data = data_of(render.page(part))
+    assert [document["id"] for document in data["documents"]] == ["doc:news"]
+    assert {passage["id"] for passage in data["evidence"]} == {"ev:said"}
+
+
+def test_a_graph_that_knows_nothing_of_doubts_makes_a_page() -> None:
+    graph = small()
+    for _, node in graph.nodes(data=True):
+        node.pop("doubted", None)
+    assert all(node["doubted"] == [] for node in data_of(render.page(graph))["nodes"])
+
+
 def test_equal_graphs_make_equal_pages(html: str) -> None:
     assert render.page(small()) == html
 

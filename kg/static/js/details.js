@@ -26,15 +26,16 @@ kg.details = (() => {
   const thing = (node, state) => [
     closer(),
     make("p", { class: "kind" }, g.swatch(node.group), g.kind(graph, node.kind)),
-    make("h2", {}, data(g.name(node), words.current()), translated(node, words.current())),
-    g.otherName(node) && make("p", { class: "other" }, data(g.otherName(node), words.other()), translated(node, words.other())),
+    make("h2", {}, data(g.name(node), words.current()), " ", translated(node, words.current())),
+    g.otherName(node) && make("p", { class: "other" }, data(g.otherName(node), words.other()), " ", translated(node, words.other())),
     node.aliases.length > 0 && make("p", { class: "aliases" }, words.say("aliases"), ": ",
       node.aliases.map((alias, number) => [number ? ", " : "", data(alias)])),
-    make("p", { class: "ids" }, node.date && make("span", { class: "date" }, words.date(node.date)), identifier(node.id)),
+    make("p", { class: "ids" }, node.date && make("span", { class: "date" }, g.date(node)), " ", identifier(node.id)),
     neighbourhood(node, state),
-    facts(node),
+    facts(node.facts, "facts"),
     ties(graph.outgoing.get(node.id), "ties.out", (edge) => g.predicate(graph, edge.p), (edge) => edge.t),
     ties(graph.incoming.get(node.id), "ties.in", (edge) => g.inverse(graph, edge.p), (edge) => edge.s),
+    facts(node.doubted, "doubted"),
   ];
 
   const tie = (edge) => {
@@ -66,18 +67,19 @@ kg.details = (() => {
     make("span", { class: "switch" }, [1, 2, 3].map((n) => make("button", { type: "button", "data-steps": n, "aria-pressed": String(state.focus === n),
       on: { click: () => links.focus(state.focus === n ? 0 : n) } }, n === 1 ? words.say("focus.step") : words.say("focus.steps", { n })))));
 
-  const facts = (node) => {
+  // What is accepted of a thing, or, set apart at the end, what is not.
+  const facts = (told, title) => {
     const inReach = (fact) => !fact.lang || fact.lang === words.current()
-      || !node.facts.some((other) => other.p === fact.p && other.lang === words.current());
-    const shown = node.facts.filter(inReach);
+      || !told.some((other) => other.p === fact.p && other.lang === words.current());
+    const shown = told.filter(inReach);
     if (!shown.length) return null;
-    return section(words.say("facts"), make("ul", { class: "facts" }, shown.map((fact) => make("li", { "data-fact": fact.p },
-      make("p", { class: "fact" }, make("span", { class: "predicate" }, g.predicate(graph, fact.p)), value(fact)),
+    return section(words.say(title), make("ul", { class: `facts ${title}` }, shown.map((fact) => make("li", { "data-fact": fact.p },
+      make("p", { class: "fact" }, make("span", { class: "predicate" }, g.predicate(graph, fact.p)), " ", value(fact)),
       evidence(fact.ev)))));
   };
 
   const DATES = new Set(["date", "from", "to", "due", "attestedOn", "earliest", "latest"]);
-  const value = (fact) => data(DATES.has(fact.p) ? words.date(fact.v) : fact.v, fact.lang || words.current(), { class: "value" });
+  const value = (fact) => data(DATES.has(fact.p) ? words.date(fact.v, fact.p === "date") : fact.v, fact.lang || words.current(), { class: "value" });
 
   const ties = (edges, title, heading, end) => {
     const shown = edges.filter((edge) => graph.nodes.has(end(edge)));
@@ -85,14 +87,14 @@ kg.details = (() => {
     const groups = new Map();
     for (const edge of shown) groups.set(edge.p, [...(groups.get(edge.p) || []), edge]);
     return section(words.say(title), [...groups.values()].map((group) => [
-      make("h4", {}, heading(group[0]), group.length > 1 && make("span", { class: "count" }, words.number(group.length))),
+      make("h4", {}, heading(group[0]), " ", group.length > 1 && make("span", { class: "count" }, words.number(group.length))),
       make("ul", { class: "ties" }, group.map((edge) => make("li", { "data-edge": edge.id },
-        make("p", { class: "fact" }, link(graph.nodes.get(end(edge))), dateOf(graph.nodes.get(end(edge)))),
+        make("p", { class: "fact" }, link(graph.nodes.get(end(edge))), " ", dateOf(graph.nodes.get(end(edge)))),
         evidence(edge.ev, edge.origins)))),
     ]));
   };
 
-  const dateOf = (node) => node.date && make("span", { class: "date" }, words.date(node.date));
+  const dateOf = (node) => node.date && make("span", { class: "date" }, g.date(node));
 
   const evidence = (passages, independent, open = false) => {
     if (!passages.length) return make("p", { class: "bare" }, words.say("evidence.none"));
@@ -109,7 +111,7 @@ kg.details = (() => {
     const origin = words.pick(document_.originName, "");
     return make("li", { class: "passage", "data-passage": said.id },
       make("p", { class: "title" }, data(document_.title || document_.id || said.id, document_.language)),
-      make("p", { class: "about" }, [publisher, document_.kind && g.kind(graph, document_.kind), words.date(document_.date),
+      make("p", { class: "about" }, [publisher, document_.kind && g.kind(graph, document_.kind), words.date(document_.date, true),
         document_.language && words.has(`language.${document_.language}`) && words.say(`language.${document_.language}`)]
         .filter(Boolean).map((part, number) => [number ? " · " : "", data(part)])),
       make("p", { class: "where" }, where(said, document_)),

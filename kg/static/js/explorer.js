@@ -78,7 +78,7 @@
     for (const said of given.evidence) passages.set(said.document, (passages.get(said.document) || 0) + 1);
     dom.replace(byId("sources"), given.documents.map((document_, number) => make("li", { "data-document": document_.id },
       make("p", { class: "title" }, dom.out(document_.url, data(document_.title || document_.id, document_.language)) || data(document_.title || document_.id, document_.language)),
-      make("p", { class: "about" }, [words.pick(document_.publisher, ""), words.date(document_.date),
+      make("p", { class: "about" }, [words.pick(document_.publisher, ""), words.date(document_.date, true),
         words.say(passages.get(number) === 1 ? "sources.passage" : "sources.passages", { n: words.number(passages.get(number) || 0) })]
         .filter(Boolean).map((part, place) => [place ? " · " : "", data(part)])))));
   };
@@ -136,7 +136,7 @@
 
   const describe = (id) => {
     const node = graph.nodes.get(id);
-    if (node) return [make("strong", {}, data(g.name(node), words.current())), make("span", {}, g.kind(graph, node.kind), node.date && ` · ${words.date(node.date)}`)];
+    if (node) return [make("strong", {}, data(g.name(node), words.current())), make("span", {}, g.kind(graph, node.kind), node.date && ` · ${g.date(node)}`)];
     const edge = graph.byEdge.get(id);
     return [make("strong", {}, data(g.name(graph.nodes.get(edge.s)), words.current())), make("span", { class: "predicate" }, g.predicate(graph, edge.p)), make("strong", {}, data(g.name(graph.nodes.get(edge.t)), words.current()))];
   };

@@ -76,6 +76,8 @@ kg.graph = (() => {
   const { words } = kg;
   const name = (node) => node[words.current()];
   const otherName = (node) => (node.en === node.ko ? "" : node[words.other()]);
+  // What began goes on, unless the record says when it ended; what happened, happened on one day.
+  const date = (node) => words.date(node.date, !node.facts.some((fact) => fact.p === "from"));
   const label = (graph, table, key) => {
     const labels = graph.data[table];
     return words.pick(Object.hasOwn(labels, key) ? labels[key] : null, key);
@@ -107,5 +109,5 @@ kg.graph = (() => {
       : svg("circle", { r: 0.95 }));
   };
 
-  return { read, around, name, otherName, kind, predicate, inverse, origins, shape, isHollow, swatch };
+  return { read, around, name, otherName, date, kind, predicate, inverse, origins, shape, isHollow, swatch };
 })();

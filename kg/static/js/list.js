@@ -30,9 +30,9 @@ kg.list = (() => {
       table("things", words.say("list.things", { n: words.number(things.length) }), ["name", "other", "kind", "date", "count"],
         things.map((node) => make("tr", { "data-node": node.id },
           make("th", { scope: "row" }, link(node)),
-          make("td", { class: "wide" }, data(g.otherName(node), words.other())),
-          make("td", {}, g.kind(graph, node.kind)),
-          make("td", { class: "wide" }, node.date ? words.date(node.date) : "–"),
+          make("td", { class: "other" }, data(g.otherName(node), words.other())),
+          make("td", { class: "kind" }, g.kind(graph, node.kind)),
+          make("td", { class: "wide" }, node.date ? g.date(node) : "–"),
           make("td", { class: "number" }, words.number(node.ties))))),
       table("ties", words.say("list.ties", { n: words.number(edges.length) }), ["from", "tie", "to", "passages"],
         edges.map((edge) => make("tr", { "data-edge": edge.id },
@@ -42,10 +42,10 @@ kg.list = (() => {
           make("td", { class: "number wide" }, words.number(edge.ev.length))))));
   };
 
-  const WIDE = new Set(["other", "date", "passages"]);
+  const WIDE = new Set(["date", "passages"]);
   const table = (id, caption, columns, rows) => make("table", { id: `list-${id}` }, make("caption", {}, caption),
     make("thead", {}, make("tr", {}, columns.map((column) => make("th", { scope: "col",
-      class: [WIDE.has(column) && "wide", (column === "count" || column === "passages") && "number"].filter(Boolean).join(" ") || null },
+      class: [column, WIDE.has(column) && "wide", (column === "count" || column === "passages") && "number"].filter(Boolean).join(" ") },
     words.say(`list.${column}`))))),
     make("tbody", {}, rows));
 

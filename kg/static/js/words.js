@@ -50,14 +50,15 @@ kg.words = (() => {
   };
 
   // An EDTF date in words: days, months, years, "~ ? %", intervals with open ends; anything else as it is.
-  const date = (edtf) => {
+  // An open end of an event's or document's date (`once`) is a day not known; of a state, that it lasts.
+  const date = (edtf, once = false) => {
     if (!edtf) return "";
     const ends = String(edtf).split("/");
     if (ends.length !== 2) return doubt(String(edtf));
     const [from, to] = ends.map((end) => (end === ".." ? "" : end));
     if (from && to) return say("date.range", { from: doubt(from), to: doubt(to) });
-    if (from) return say("date.since", { from: doubt(from) });
-    return to ? say("date.until", { to: doubt(to) }) : String(edtf);
+    if (from) return say(once ? "date.after" : "date.since", { from: doubt(from) });
+    return to ? say(once ? "date.before" : "date.until", { to: doubt(to) }) : String(edtf);
   };
 
   // Names as they are compared, by the rules of `kg search`: no case, accents or punctuation, single spaces.
