@@ -6,6 +6,7 @@ spaces inside a Korean name. Korean runs words together, so a part of a word cou
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
@@ -13,6 +14,7 @@ from typing import NamedTuple
 
 from pyoxigraph import Literal, NamedNode
 
+from kg.entity import terms_of
 from kg.errors import NotFound, UsageError
 from kg.namespaces import BASE, PREFIXES, THINGS, expand, short
 from kg.store import Store
@@ -28,6 +30,9 @@ _PREFERRED = {PREFIXES["skos"] + "prefLabel", PREFIXES["dcterms"] + "title"}
 #: Kinds of IRI that are not things to be found: codes and their schemes are vocabulary, evidence has no name.
 _NOT_SOUGHT = (PREFIXES["code"], PREFIXES["ev"], BASE + "scheme/")
 _AGENTS = (PREFIXES["co"], PREFIXES["org"], PREFIXES["person"])
+_CURIE = re.compile(r"(?<![\w:<?$])[a-z]+:[A-Za-z0-9_-]+")
+#: Texts, addresses and comments of a query: no names to be looked up.
+_QUIET = re.compile(r'"(?:[^"\\]|\\.)*"|<[^<>\s]*>|#[^\n]*')
 _DROPPED = "'’‘`.\u00ad"
 #: Particles that Korean writes on to a name, longest first.
 _PARTICLES = ("으로", "에서", "은", "는", "이", "가", "을", "를", "과", "와", "의", "에", "로", "도")
@@ -117,6 +122,22 @@ def resolve(store: Store, text: str) -> str:
 def near(store: Store, text: str) -> tuple[str, ...]:
     """CURIEs of up to five things whose names or slugs are spelt much like a text."""
     return _near(list(_names(store)), text)
+
+
+def unknown_terms(store: Store, text: str) -> list[tuple[str, tuple[str, ...]]]:
+    """CURIEs in a query that stand for nothing in the record or its ontology, each with the nearest that do."""
+    terms, found = terms_of(store), []
+    for curie in dict.fromkeys(_CURIE.findall(_QUIET.sub(" ", text))):
+        iri = expand(curie)
+        if iri is None:
+            continue
+        if iri.startswith(PREFIXES["krsg"]):
+            if not terms.knows(iri):
+                known = [short(term) for term in terms.classes | terms.properties]
+                found.append((curie, tuple(get_close_matches(curie, sorted(known), n=3))))
+        elif iri.startswith(BASE) and not store.query(f"ASK {{ {{ <{iri}> ?p ?o }} UNION {{ ?s ?p <{iri}> }} }}"):
+            found.append((curie, near(store, curie)))
+    return found
 
 
 def _names(store: Store) -> Iterator[Name]:

@@ -5,14 +5,17 @@ import io
 import json
 import os
 import pty
+import re
+import shlex
 import subprocess
 import sys
 import time
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
-from kg.cli import output
+from kg.cli import main, output
 from kg.store import Store
 from tests.conftest import TINY, Kg, environment
 
@@ -437,3 +440,62 @@ def test_help_has_examples(run_kg: Kg, command: str) -> None:
     assert done.returncode == 0
     assert f"kg {command}" in done.stdout
     assert "examples:" in done.stdout
+
+
+@pytest.mark.parametrize("format", ["table", "tsv", "csv", "json", "xml"])
+def test_an_empty_answer_names_the_terms_nobody_knows(run_kg: Kg, format: str) -> None:
+    done = run_kg("query", "SELECT ?a { ?a krsg:partty org:port-autority }", "--format", format)
+    assert done.returncode == 0
+    assert "nothing is called krsg:partty here. Did you mean: krsg:party" in done.stderr
+    assert "org:port-authority" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT ?a { ?a krsg:party co:kor }",  # it has answers
+        'SELECT ?a { ?a krsg:country "krsg:nothing" } # krsg:nothing',  # empty, but all its terms are known
+        "ASK { co:kor a krsg:Country }",
+        "ASK { co:kor a krsg:Agency }",
+    ],
+)
+def test_known_terms_raise_no_note(run_kg: Kg, text: str) -> None:
+    assert run_kg("query", text).stderr == ""
+
+
+def test_a_false_and_an_empty_description_are_explained_too(run_kg: Kg) -> None:
+    assert "krsg:Agncy" in run_kg("query", "ASK { co:kor a krsg:Agncy }").stderr
+    assert "org:portauthority" in run_kg("query", "DESCRIBE org:portauthority").stderr
+
+
+def test_a_question_without_an_answer_says_what_the_record_lacks(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["ask", "17"]) == 0
+    assert "note: No trade figures are in the record yet" in capsys.readouterr().err
+
+
+def test_a_table_in_one_language(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["ask", "1", "--format", "table", "--lang", "ko"]) == 0
+    header = capsys.readouterr().out.splitlines()[0].split()
+    assert "nameKo" in header
+    assert "nameEn" not in header
+
+
+def test_search_says_when_there_is_more(run_kg: Kg) -> None:
+    assert "the first 1 of " in run_kg("search", "port", "--limit", "1").stderr
+    assert run_kg("search", "port").stderr == ""
+
+
+def examples() -> list[str]:
+    """The examples of the asking commands, without those that need a file or another machine."""
+    found = []
+    for name in ("query", "ask", "questions", "show", "search", "path"):
+        text = (import_module(f"kg.cli.{name}").__doc__ or "").partition("examples:\n")[2]
+        lines = [line.strip() for line in text.splitlines() if line.strip().startswith("kg ")]
+        found += [re.split(r"\s{3,}| > | \| ", line)[0] for line in lines]
+    return [line for line in found if ".rq" not in line and "://" not in line]
+
+
+@pytest.mark.parametrize("example", examples())
+def test_the_examples_of_the_help_work(example: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(shlex.split(example)[1:]) == 0
+    assert capsys.readouterr().out.strip()

@@ -43,7 +43,7 @@ FLOORS: list[dict[str, set[str]]] = [
         "endpoint": {"sparql", "store"},
         "store": {"answers", "endpoint", "interop", "sparql"},
         "interop": {"sparql", "store"},
-        "search": {"store"},
+        "search": {"entity", "store"},
         "entity": {"store", "sparql"},
         "questions": {"store", "sparql", "search"},
     },

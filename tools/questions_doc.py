@@ -58,8 +58,7 @@ def _section(question: Question) -> str:
         lines += ["| setting | default | meaning |", "|---|---|---|"]
         lines += [f"| `{p.name}` | `{p.default}` | {p.description} |" for p in question.parameters]
         lines.append("")
-    note = next((line[8:] for line in question.text.splitlines() if line.startswith("# note: ")), "")
-    return "\n".join([*lines, note, ""] if note else lines)
+    return "\n".join([*lines, question.note, ""] if question.note else lines)
 
 
 def main() -> int:

@@ -7,12 +7,14 @@ examples:
   kg ask 1
   kg ask mous-of-an-agency --set agency=HSA
   kg ask 12 --format csv > answer.csv
+  kg ask 1 --lang ko --format table
   kg ask 12 --show             print the SPARQL instead
 """
 
 from __future__ import annotations
 
 import argparse
+import sys
 
 from kg import questions
 from kg.cli import output, query
@@ -23,6 +25,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("name", metavar="NAME", help="number, slug, or beginning of a slug")
     parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="set a parameter")
     parser.add_argument("--show", action="store_true", help="print the SPARQL, with the parameters set")
+    parser.add_argument("--lang", choices=("en", "ko"), help="in tables, leave the other language's columns out")
     query.add_options(parser)
 
 
@@ -37,7 +40,22 @@ def run(args: argparse.Namespace) -> int:
         if args.show:
             print(output.shown(text), end="")
             return 0
-        return query.answer(store, text, args.format, limit=args.limit, timeout=args.timeout, memory=args.memory)
+        return query.answer(
+            store,
+            text,
+            args.format,
+            limit=args.limit,
+            timeout=args.timeout,
+            memory=args.memory,
+            language=args.lang,
+            when_empty=lambda: _note(question),
+        )
+
+
+def _note(question: questions.Question) -> None:
+    """Say what an empty answer means, where the question's author did: not that there is nothing in the world."""
+    if question.note:
+        print(output.safe(f"note: {question.note}"), file=sys.stderr)
 
 
 def _setting(given: str) -> tuple[str, str]:

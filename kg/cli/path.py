@@ -4,8 +4,8 @@ All shortest paths, whichever way the statements run. Nearly everything meets in
 not pass through a country unless asked. Entities by CURIE, IRI, slug, name or alias.
 
 examples:
-  kg path HSA MFDS
-  kg path 'Lawrence Wong' org:dapa --through-countries
+  kg path HSA NFS
+  kg path 'Lawrence Wong' org:dsta --through-countries
   kg path dsta seadronix --lang ko --format json
 """
 

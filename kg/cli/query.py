@@ -22,6 +22,7 @@ from kg.store import Store, kind, write_result
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Callable
 
     from pyoxigraph import QuerySolutions
 
@@ -34,6 +35,16 @@ TIMEOUT = 30.0
 
 #: MiB a query may take beyond the data itself unless told otherwise.
 MEMORY = 4096
+
+_SMALL = 1024  # an answer longer than this is not empty
+_EMPTY_ENDS = (
+    b'"bindings":[]}}',
+    b'"boolean":false}',
+    b"<results></results></sparql>",
+    b"<boolean>false</boolean></sparql>",
+    b"0 rows",
+    b"false",
+)
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -80,13 +91,21 @@ def open_store(args: argparse.Namespace) -> Store:
 def run(args: argparse.Namespace) -> int:
     text = read_query(args.query)
     with open_store(args) as store:
-        return answer(store, text, args.format, limit=args.limit, timeout=args.timeout, memory=args.memory)
+        return answer(
+            store,
+            text,
+            args.format,
+            limit=args.limit,
+            timeout=args.timeout,
+            memory=args.memory,
+            when_empty=lambda: warn_of_unknown(store, text),
+        )
 
 
 def run_text(text: str, format: str | None = None) -> int:
     """``kg query TEXT [--format F]``, for which no option parser is loaded."""
     with Store.open() as store:
-        return answer(store, text, format)
+        return answer(store, text, format, when_empty=lambda: warn_of_unknown(store, text))
 
 
 def answer(
@@ -97,20 +116,50 @@ def answer(
     limit: int | None = None,
     timeout: float = TIMEOUT,
     memory: float = MEMORY,
+    language: str | None = None,
+    when_empty: Callable[[], None] | None = None,
 ) -> int:
     """Ask, print, and return the exit code.
 
     :param timeout: seconds, 0 for no limit
     :param memory: MiB, 0 for no limit
+    :param language: leave the other language's columns out of a table
+    :param when_empty: what to do after an answer of no rows, no triples, or ``false``
     """
-    render = _Printer(text, format, sys.stdout.isatty(), limit)
-    note = store.stream(
-        text, render, sys.stdout.buffer.write, timeout=timeout or None, memory=int(memory * 2**20) if memory else None
-    )
+    render = _Printer(text, format, sys.stdout.isatty(), limit, language)
+    head = bytearray()  # of what is printed: enough to see an empty answer
+
+    def sink(chunk: bytes) -> None:
+        if len(head) < _SMALL:
+            head.extend(chunk)
+        sys.stdout.buffer.write(chunk)
+
+    note = store.stream(text, render, sink, timeout=timeout or None, memory=int(memory * 2**20) if memory else None)
     sys.stdout.flush()
     if note:
         print(note, file=sys.stderr)
+    if when_empty and says_nothing(bytes(head)):
+        when_empty()
     return 0
+
+
+def says_nothing(printed: bytes) -> bool:
+    """Whether an answer, as printed in any format, has no rows and no triples, or is ``false``."""
+    text = printed.rstrip()
+    if len(printed) >= _SMALL or text == b"true":
+        return False
+    is_header = b"\n" not in text and text[:1] not in (b"{", b"<", b"@", b"[")
+    return is_header or text.endswith(_EMPTY_ENDS)
+
+
+def warn_of_unknown(store: Store, text: str) -> None:
+    """Say which terms of a query nobody knows, once it has answered nothing."""
+    from kg import search
+    from kg.cli import output
+
+    for term, near in search.unknown_terms(store, text):
+        meant = f" Did you mean: {', '.join(near)}?" if near else ""
+        print(output.safe(f"note: nothing is called {term} here.{meant}"), file=sys.stderr)
 
 
 def read_query(given: str) -> str:
@@ -159,11 +208,14 @@ class _Printer:
     :param format: a name from :mod:`kg.media`, or ``None`` for what suits the result
     :param terminal: whether people read it
     :param limit: how many rows at most
+    :param language: whose columns to show in a table where there are two; ``None`` for both
     """
 
-    def __init__(self, text: str, format: str | None, terminal: bool, limit: int | None) -> None:
+    def __init__(
+        self, text: str, format: str | None, terminal: bool, limit: int | None, language: str | None = None
+    ) -> None:
         upper = text.upper()
-        self.format, self.terminal, self.limit = format, terminal, limit
+        self.format, self.terminal, self.limit, self.language = format, terminal, limit, language
         self.needs: tuple[str, ...] = ("kg.media",)
         if limit is not None or terminal or format == "table" or "CONSTRUCT" in upper or "DESCRIBE" in upper:
             self.needs = ("kg.media", "kg.answers", "kg.cli.output", "json", "unicodedata", "itertools", "codecs")
@@ -204,7 +256,7 @@ class _Printer:
             write(_table_of_triples(result))
             return ""
         solutions, note = _first(result, self.limit)  # type: ignore[arg-type]
-        write(_table_of_rows(solutions))
+        write(_table_of_rows(solutions, self.language))
         return note
 
 
@@ -217,17 +269,24 @@ def _first(result: QuerySolutions, limit: int | None) -> tuple[Solutions, str]:
     names = [variable.value for variable in result.variables]
     rows = list(islice(result, None if limit is None else limit + 1))
     more = limit is not None and len(rows) > limit
-    return Solutions.of(names, rows[:limit]), f"only the first {limit} rows; there are more" if more else ""
+    first = "row" if limit == 1 else f"{limit} rows"
+    return Solutions.of(names, rows[:limit]), f"only the first {first}; there are more" if more else ""
 
 
-def _table_of_rows(solutions: Solutions) -> bytes:
+def _table_of_rows(solutions: Solutions, language: str | None) -> bytes:
     from kg.answers import show
     from kg.cli.output import table
 
-    names = solutions.variables
+    names = _columns(solutions.variables, language)
     rows = [[show(row[name]) if name in row else "" for name in names] for row in solutions.rows]
     total = f"{len(rows)} row{'' if len(rows) == 1 else 's'}\n"
     return (table(names, rows) if names else "").encode() + total.encode()
+
+
+def _columns(names: list[str], language: str | None) -> list[str]:
+    """The columns without those whose twin is in the language asked for: ``nameEn`` beside ``nameKo``."""
+    own, other = {"en": ("En", "Ko"), "ko": ("Ko", "En")}.get(language or "", ("", ""))
+    return [n for n in names if not (other and n.endswith(other) and n.removesuffix(other) + own in names)]
 
 
 def _table_of_triples(result: Result) -> bytes:

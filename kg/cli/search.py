@@ -21,7 +21,7 @@ from kg.namespaces import KRSG, short
 from kg.store import Store
 
 _HEADER = {"en": ("entity", "name", "kind", "found by"), "ko": ("개체", "이름", "종류", "찾은 이름")}
-_HOW = ("exact", "prefix", "word prefix", "substring", "initials")
+_HOW = ("exact", "word of a name", "prefix", "word prefix", "substring", "initials")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -35,14 +35,17 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     text = " ".join(args.text)
     with query.open_store(args) as store:
-        found = search.search(store, text, limit=args.limit)
+        every = search.search(store, text, limit=None)
+        found = every[: args.limit]
         rows = _rows(store, found)
         if args.format == "json":
             output.write_json(rows)
         elif found:
             table = [_cells(row, args.lang) for row in rows]
             sys.stdout.write(output.table(_HEADER[args.lang], table))
-        if not found:
+        if len(every) > len(found):
+            print(f"the first {len(found)} of {len(every)}; --limit shows more", file=sys.stderr)
+        if not every:
             raise NotFound(f"nothing has a name like {text!r}", suggestions=search.near(store, text))
     return 0
 

@@ -40,6 +40,9 @@ class Parameter(NamedTuple):
     description: str
 
 
+_NOTE = "# note: "
+
+
 class Question(NamedTuple):
     """One named question.
 
@@ -55,6 +58,11 @@ class Question(NamedTuple):
     who: str
     parameters: tuple[Parameter, ...]
     text: str
+
+    @property
+    def note(self) -> str:
+        """What its author says of its answers, such as what the record does not hold yet."""
+        return next((line.removeprefix(_NOTE) for line in self.text.splitlines() if line.startswith(_NOTE)), "")
 
     def bound(self, store: Store, settings: Mapping[str, str]) -> str:
         """The query with parameters set.
