@@ -586,6 +586,74 @@ def test_the_list_breaks_no_word(visit: Opener) -> None:
     assert broken == []
 
 
+@pytest.mark.parametrize("motion", ["reduce", "no-preference"])
+@pytest.mark.parametrize("chosen", ["Lawrence Wong", "Health Sciences Authority", "Thomas Lim"])
+def test_choosing_brings_a_thing_and_its_neighbours_beside_the_panel(
+    visit: Opener, data: dict[str, Any], chosen: str, motion: str
+) -> None:
+    page = visit(reduced_motion=motion).open()
+    thing = choose(page, chosen)
+    page.wait_for_timeout(50 if motion == "reduce" else 600)
+    panel, stage = page.locator("#details").bounding_box(), page.locator("#stage").bounding_box()
+    assert panel
+    assert stage
+    near = {edge[end] for edge in data["edges"] for end in "st" if thing in (edge["s"], edge["t"])}
+    for other in near:
+        spot = page.evaluate("id => explorer.spot(id)", other)
+        assert 0 < spot["x"] < panel["x"] - stage["x"], other
+        assert 0 < spot["y"] < stage["height"], other
+    own = next(label for label in labels(page) if label["id"] == thing)
+    for other in near - {thing}:
+        spot = page.evaluate("id => explorer.spot(id)", other)
+        inside = own["x"] < spot["x"] < own["x"] + own["w"] and own["y"] < spot["y"] < own["y"] + own["h"]
+        assert not inside, other
+
+
+def test_escape_leaves_the_thing_then_the_neighbourhood(visit: Opener, data: dict[str, Any]) -> None:
+    page = visit().open("#sel=org:hsa&focus=1")
+    near = shown(page)
+    page.keyboard.press("Escape")
+    assert selected(page) == ""
+    expect(page.locator("#details")).to_be_hidden()
+    expect(page.locator("#focus")).to_contain_text("Around Health Sciences Authority")
+    assert shown(page) == near
+    again = visit().open("#" + page.url.partition("#")[2])
+    assert (selected(again), shown(again)) == ("", near)
+    page.keyboard.press("Escape")
+    expect(page.locator("#focus")).to_be_hidden()
+    assert len(shown(page)) == len(data["nodes"])
+
+
+def test_a_link_to_what_is_not_there_says_so(visit: Opener) -> None:
+    page = visit("small").open("#sel=org:nope")
+    expect(page.locator("#status")).to_contain_text("There is no “org:nope” in this picture.")
+    expect(page.locator("#live")).to_contain_text("org:nope")
+    choose(page, "Health Sciences")
+    expect(page.locator("#status")).not_to_contain_text("nope")
+    page = visit("small", locale="ko-KR").open("#sel=org:nope&view=list")
+    expect(page.locator("#note")).to_contain_text("‘org:nope’ 항목이 없습니다")
+
+
+def test_the_list_says_when_it_is_empty(visit: Opener) -> None:
+    page = visit("small").open("#view=list")
+    page.locator("#kinds-none").click()
+    expect(page.locator("#note")).to_contain_text("Nothing is shown")
+    expect(page.locator("#list-things")).to_be_hidden()
+    page.locator("#kinds-all").click()
+    expect(page.locator("#note")).to_be_empty()
+    expect(page.locator("#list-things")).to_be_visible()
+
+
+def test_phone_chip_covers_nothing(visit: Opener) -> None:
+    page = visit(**PHONE).open("#sel=agr:kor-sgp-strategic-partnership&focus=1")
+    chip, stage = page.locator("#focus").bounding_box(), page.locator("#stage").bounding_box()
+    assert chip
+    assert stage
+    foot = chip["y"] + chip["height"] - stage["y"]
+    assert all(page.evaluate("id => explorer.spot(id).y", thing) > foot for thing in shown(page))
+    assert all(label["y"] >= foot for label in labels(page))
+
+
 def test_a_tie_can_be_chosen_in_the_picture(visit: Opener) -> None:
     page = visit("small").open()
     ends = [page.evaluate("id => explorer.spot(id)", end) for end in ("org:hsa", "co:sgp")]

@@ -64,8 +64,8 @@ kg.details = (() => {
 
   const neighbourhood = (node, state) => make("div", { class: "steps", role: "group", "aria-label": words.say("neighbourhood") },
     make("span", { class: "label", "aria-hidden": "true" }, words.say("neighbourhood")),
-    make("span", { class: "switch" }, [1, 2, 3].map((n) => make("button", { type: "button", "data-steps": n, "aria-pressed": String(state.focus === n),
-      on: { click: () => links.focus(state.focus === n ? 0 : n) } }, n === 1 ? words.say("focus.step") : words.say("focus.steps", { n })))));
+    make("span", { class: "switch" }, [1, 2, 3].map((n) => make("button", { type: "button", "data-steps": n, "aria-pressed": String(state.focus === n && state.centre === node.id),
+      on: { click: () => links.focus(state.focus === n && state.centre === node.id ? 0 : n) } }, n === 1 ? words.say("focus.step") : words.say("focus.steps", { n })))));
 
   // What is accepted of a thing, or, set apart at the end, what is not.
   const facts = (told, title) => {

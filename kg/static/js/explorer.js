@@ -19,10 +19,10 @@
   };
 
   const shown = () => {
-    const rings = state.focus ? g.around(graph, state.selected, state.focus) : null;
+    const rings = state.focus ? g.around(graph, state.centre, state.focus) : null;
     const nodes = new Set([...graph.nodes.values()].filter((node) => !state.hidden.has(node.group) && (!rings || rings.has(node.id))).map((node) => node.id));
     const edges = new Set(graph.edges.filter((edge) => nodes.has(edge.s) && nodes.has(edge.t)).map((edge) => edge.id));
-    return { nodes, edges, rings: rings && new Map([...rings].filter(([id]) => nodes.has(id))), centre: rings ? state.selected : null, selected: state.selected };
+    return { nodes, edges, rings: rings && new Map([...rings].filter(([id]) => nodes.has(id))), centre: rings ? state.centre : null, selected: state.selected };
   };
 
   const speak = () => {
@@ -88,14 +88,17 @@
     bar.hidden = !state.focus;
     if (!state.focus) return;
     const steps = state.focus === 1 ? words.say("focus.step") : words.say("focus.steps", { n: state.focus });
-    dom.replace(bar, make("span", {}, data(words.say("focus.around", { name: g.name(graph.nodes.get(state.selected)) }), words.current()), " · ", steps),
+    dom.replace(bar, make("span", {}, data(words.say("focus.around", { name: g.name(graph.nodes.get(state.centre)) }), words.current()), " · ", steps),
       make("button", { type: "button", id: "focus-all", on: { click: () => go({ focus: 0 }) } }, words.say("focus.all")));
   };
 
   const renderStatus = (view) => {
     const counts = { n: words.number(view.nodes.size), all: words.number(graph.nodes.size), m: words.number(view.edges.size), ties: words.number(graph.edges.length) };
     const status = byId("status");
-    status.textContent = words.say("status", counts);
+    const missing = state.missing && words.say("status.missing", { id: state.missing.slice(0, 80) });
+    const nothing = !view.nodes.size && words.say("status.nothing");
+    dom.replace(status, missing && make("strong", {}, make("bdi", {}, missing)), " ", words.say("status", counts));
+    dom.replace(byId("note"), missing && make("p", {}, make("bdi", {}, missing)), nothing && make("p", {}, nothing));
     status.dataset.nodes = view.nodes.size;
     status.dataset.edges = view.edges.size;
     status.dataset.all = graph.nodes.size;
@@ -104,9 +107,9 @@
   // A change of state: into the address, onto the page, and said aloud.
   const go = (change, options = {}) => {
     const before = state;
-    state = { ...state, ...change };
+    state = { ...state, missing: null, ...change };
     const node = graph.nodes.get(state.selected);
-    if (!node) state.focus = 0;
+    if (node) state.centre = node.id;
     // A filter never hides what was asked for by name.
     if (node && state.selected !== before.selected && state.hidden.has(node.group)) state.hidden = new Set([...state.hidden].filter((group) => group !== node.group));
     address.push(state);
@@ -117,7 +120,9 @@
   const announce = (before) => {
     const node = graph.nodes.get(state.selected);
     const edge = graph.byEdge.get(state.selected);
-    if (state.selected !== before.selected) {
+    if (state.missing) {
+      dom.say(words.say("status.missing", { id: state.missing.slice(0, 80) }));
+    } else if (state.selected !== before.selected) {
       if (node) dom.say(words.say("selected", { name: g.name(node), kind: g.kind(graph, node.kind), n: node.ties }));
       else if (edge) dom.say(words.say("selected.tie", { from: g.name(graph.nodes.get(edge.s)), predicate: g.predicate(graph, edge.p), to: g.name(graph.nodes.get(edge.t)), n: words.count("evidence", edge.ev.length) }));
       else dom.say(words.say("cleared"));
@@ -126,7 +131,7 @@
     }
   };
 
-  const to = (id) => address.format({ ...state, selected: id, focus: graph.nodes.has(id) ? state.focus : 0 });
+  const to = (id) => address.format({ ...state, selected: id, centre: graph.nodes.has(id) ? id : state.centre });
   const select = (id) => go({ selected: id });
   const toggle = (group, wanted) => {
     const hidden = new Set(state.hidden);
@@ -212,6 +217,7 @@
       if (event.key !== "Escape" || event.isComposing) return;
       if (page.dataset.filters === "open") sheet(false);
       else if (state.selected) closeDetails();
+      else if (state.focus) go({ focus: 0 });
     });
     let waiting = 0;
     let size = [innerWidth, innerHeight];
@@ -236,6 +242,7 @@
     picture.start(graph, { choose: select, describe });
     listen();
     render({ fit: true, still: true, replace: true });
+    announce(state);
     page.dataset.ready = "true";
   };
 

@@ -75,7 +75,7 @@ kg.labels = (() => {
   };
 
   // wishes: [{id, text, x, y, r, font, size, room, lines, colour, firm}], weightiest first, in screen pixels.
-  // `firm` ones may cover lesser shapes when there is no free spot, never those of other firm ones.
+  // `firm` ones may cover lesser shapes when there is no free spot, never those of other firm ones, unless it `must` be named.
   // Nothing is placed outside `frame` or on a `barred` box. Returns those that found a spot.
   const place = (ctx, wishes, shapes, frame, barred) => {
     const shapeGround = ground();
@@ -96,10 +96,13 @@ kg.labels = (() => {
       const w = Math.ceil(Math.max(...lines.map((line) => measure(ctx, line, wish.font)))) + 4;
       const h = Math.ceil(lines.length * wish.size * 1.2) + 2;
       const inside = (spot) => spot.x >= frame.x && spot.y >= frame.y && spot.x + w <= frame.x + frame.w && spot.y + h <= frame.y + frame.h;
-      const free = spots(wish, w, h).filter(inside).map((spot) => ({ ...spot, w, h })).filter((box) => !labelGround.taken(box));
-      if (wish.away) free.sort(outward(wish));
+      const beside = (further) => {
+        const found = spots({ ...wish, r: wish.r + further }, w, h).filter(inside).map((spot) => ({ ...spot, w, h })).filter((box) => !labelGround.taken(box));
+        return wish.away ? found.sort(outward(wish)) : found;
+      };
+      const free = (wish.must ? [0, 10, 22, 36, 52] : [0]).flatMap(beside);
       const clear = (shapes_) => free.find((spot) => !shapes_.taken(spot, own.get(wish.id)));
-      const box = clear(shapeGround) || (wish.firm && clear(firmGround));
+      const box = clear(shapeGround) || (wish.firm && clear(firmGround)) || (wish.must && free[0]);
       if (box) { labelGround.add(box); placed.push({ ...wish, ...box, text: lines }); }
     }
     return placed;

@@ -26,7 +26,8 @@ kg.list = (() => {
     const edges = graph.edges.filter((edge) => view.edges.has(edge.id))
       .sort((a, b) => place.get(a.s) - place.get(b.s) || a.p.localeCompare(b.p) || place.get(a.t) - place.get(b.t));
     const link = (node) => make("a", { href: to(node.id), class: "to", "data-to": node.id }, g.swatch(node.group), data(g.name(node), words.current()));
-    replace(byId("list"),
+    byId("list").classList.toggle("empty", !things.length);
+    replace(byId("tables"),
       table("things", words.say("list.things", { n: words.number(things.length) }), ["name", "other", "kind", "date", "count"],
         things.map((node) => make("tr", { "data-node": node.id },
           make("th", { scope: "row" }, link(node)),

@@ -183,6 +183,7 @@ kg.picture = (() => {
 
   const show = (wanted, options = {}) => {
     const moved = wanted.centre !== view.centre || wanted.rings?.size !== view.rings?.size;
+    const before = view.selected;
     view = wanted;
     light();
     if (moved || options.replace) {
@@ -192,7 +193,8 @@ kg.picture = (() => {
       }
     }
     update(moved || options.replace);
-    if (moved || options.fit) fit(!options.still);
+    const chosen = view.selected && view.selected !== before && !matchMedia("(max-width: 820px)").matches;
+    if (moved || options.fit || chosen) fit(!options.still);
     network.redraw();
   };
 
@@ -239,10 +241,14 @@ kg.picture = (() => {
   const frame = () => {
     const whole = stage().getBoundingClientRect();
     const box = { x: 0, y: 0, w: whole.width, h: whole.height };
-    const panel = kg.dom.byId("details");
+    const [panel, chip] = [kg.dom.byId("details"), kg.dom.byId("focus")];
+    if (!chip.hidden) {
+      box.y = chip.getBoundingClientRect().bottom - whole.top;
+      box.h -= box.y;
+    }
     if (panel.hidden) return box;
     const cover = panel.getBoundingClientRect();
-    if (cover.width > whole.width * 0.8) box.h = Math.max(80, cover.top - whole.top);
+    if (cover.width > whole.width * 0.8) box.h = Math.max(80, cover.top - whole.top - box.y);
     else box.w = Math.max(80, cover.left - whole.left);
     return box;
   };
@@ -256,7 +262,8 @@ kg.picture = (() => {
 
   const look = (x, y, zoom, animate) => {
     const free = frame();
-    const offset = { x: free.w / 2 - stage().clientWidth / 2, y: free.h / 2 - stage().clientHeight / 2 };
+    const offset = { x: free.x + free.w / 2 - stage().clientWidth / 2, y: free.y + free.h / 2 - stage().clientHeight / 2 };
+    hover(null); // what is under the pointer moves away
     network.moveTo({ position: { x, y }, scale: zoom, offset, animation: animate && !still() ? { duration: 350, easingFunction: "easeInOutQuad" } : false });
   };
 
@@ -273,7 +280,7 @@ kg.picture = (() => {
 
   const zoom = (by) => {
     const free = frame();
-    const middle = network.DOMtoCanvas({ x: free.w / 2, y: free.h / 2 });
+    const middle = network.DOMtoCanvas({ x: free.x + free.w / 2, y: free.y + free.h / 2 });
     look(middle.x, middle.y, Math.min(6, Math.max(0.05, network.getScale() * by)), true);
   };
 
@@ -284,7 +291,7 @@ kg.picture = (() => {
     const free = frame();
     const seen = ends.every((end) => {
       const at = network.canvasToDOM(end);
-      return at.x > 40 && at.x < free.w - 40 && at.y > 30 && at.y < free.h - 60;
+      return at.x > 40 && at.x < free.w - 40 && at.y > free.y + 30 && at.y < free.y + free.h - 60;
     });
     if (seen || !free.w) return;
     const middle = { x: (ends[0].x + ends[ends.length - 1].x) / 2, y: (ends[0].y + ends[ends.length - 1].y) / 2 };
@@ -349,15 +356,19 @@ kg.picture = (() => {
     const speaks = (node) => !isDim(node.id) && (near || view.lit?.has(node.id) || !MINOR.has(node.group) || node.ties > 3);
     const wanted = [...view.nodes].map((id) => graph.nodes.get(id)).filter((node) => speaks(node) || node.id === hovered);
     wanted.sort((a, b) => weight(a) - weight(b));
+    // The name of what is chosen stands on the side that its neighbours leave free, and covers none of them.
+    const lit = [...(view.lit || [])].map((id) => at.get(id)).filter(Boolean);
+    const mean = (axis) => lit.reduce((sum, spot) => sum + spot[axis], 0) / lit.length;
+    const middle = lit.length > 1 && { x: mean("x"), y: mean("y") };
     return wanted.map((node) => {
       const chosen = node.id === view.selected;
       const great = node.rank < 5 || chosen;
       const size = great ? (node.group === "Country" ? 15 : 14) : 12;
       const spot = at.get(node.id);
-      const centre = view.rings && node.id !== view.centre && at.get(view.centre);
+      const centre = chosen ? middle : view.rings && node.id !== view.centre && at.get(view.centre);
       return { ...spot, away: centre && { x: spot.x - centre.x, y: spot.y - centre.y }, id: node.id, node: true, text: g.name(node), size, room: great ? 150 : 124, lines: great ? 3 : 2,
         font: `${great ? "600" : MINOR.has(node.group) ? "400" : "500"} ${size}px ${palette.font}`,
-        colour: great ? palette.ink : MINOR.has(node.group) ? palette.soft : palette.ink, firm: great || node.rank < 9 };
+        colour: great ? palette.ink : MINOR.has(node.group) ? palette.soft : palette.ink, firm: great || node.rank < 9 || Boolean(view.lit?.has(node.id)), must: chosen };
     });
   };
 
@@ -391,7 +402,7 @@ kg.picture = (() => {
     // Dimmed shapes do not keep names from their places.
     const solid = [...at.values()].filter((shape) => !isDim(shape.id));
     const free = frame();
-    const room = { x: 6, y: 6, w: free.w - 12, h: free.h - 12 };
+    const room = { x: free.x + 6, y: free.y + 6, w: free.w - 12, h: free.h - 12 };
     placed = labels.place(ctx, [...nodeWishes(at), ...tieWishes(at)], solid, room, controls());
     labels.draw(ctx, placed, palette.paper);
     ctx.restore();

@@ -149,7 +149,7 @@ kg.search = (() => {
     } else if (event.key === "Enter" && open) {
       event.preventDefault();
       pick(Math.max(active, 0));
-    } else if (event.key === "Escape") {
+    } else if (event.key === "Escape" && (event.target.value || !byId("results").hidden)) {
       event.stopPropagation();
       if (byId("results").hidden) byId("query").value = "";
       close();

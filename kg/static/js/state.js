@@ -3,7 +3,7 @@
 
 kg.state = (() => {
   const VIEWS = ["network", "list"];
-  const empty = () => ({ selected: null, hidden: new Set(), focus: 0, view: "network", lang: null });
+  const empty = () => ({ selected: null, missing: null, hidden: new Set(), focus: 0, centre: null, view: "network", lang: null });
 
   // Everything in the address is a stranger's text: it is looked up in maps, never used as a key of an object.
   const parse = (hash, graph) => {
@@ -11,9 +11,11 @@ kg.state = (() => {
     const given = new URLSearchParams(hash.replace(/^#/, ""));
     const selected = given.get("sel");
     if (graph.nodes.has(selected) || graph.byEdge.has(selected)) state.selected = selected;
+    else state.missing = selected;
     for (const group of (given.get("hide") || "").split(",")) if (graph.groups.has(group)) state.hidden.add(group);
     const steps = Number(given.get("focus"));
-    if (graph.nodes.has(state.selected) && [1, 2, 3].includes(steps)) state.focus = steps;
+    const centre = given.get("around") || selected;
+    if (graph.nodes.has(centre) && [1, 2, 3].includes(steps)) [state.focus, state.centre] = [steps, centre];
     if (VIEWS.includes(given.get("view"))) state.view = given.get("view");
     if (kg.words.isLanguage(given.get("lang"))) state.lang = given.get("lang");
     return state;
@@ -23,6 +25,7 @@ kg.state = (() => {
     const given = new URLSearchParams();
     if (state.selected) given.set("sel", state.selected);
     if (state.focus) given.set("focus", String(state.focus));
+    if (state.focus && state.centre !== state.selected) given.set("around", state.centre);
     if (state.hidden.size) given.set("hide", [...state.hidden].sort().join(","));
     if (state.view !== "network") given.set("view", state.view);
     if (state.lang) given.set("lang", state.lang);
