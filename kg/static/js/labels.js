@@ -74,6 +74,12 @@ kg.labels = (() => {
     return far(b) - far(a);
   };
 
+  // Of several boxes the first that covers the fewest shapes besides its own.
+  const least = (boxes, shapes, id) => {
+    const covered = (box) => [...shapes].filter(([other, shape]) => other !== id && meets(box, shape)).length;
+    return boxes.map((box) => ({ box, n: covered(box) })).reduce((a, b) => (b.n < a.n ? b : a), { n: Infinity }).box;
+  };
+
   // wishes: [{id, text, x, y, r, font, size, room, lines, colour, firm}], weightiest first, in screen pixels.
   // `firm` ones may cover lesser shapes when there is no free spot, never those of other firm ones, unless it `must` be named.
   // Nothing is placed outside `frame` or on a `barred` box. Returns those that found a spot.
@@ -100,9 +106,9 @@ kg.labels = (() => {
         const found = spots({ ...wish, r: wish.r + further }, w, h).filter(inside).map((spot) => ({ ...spot, w, h })).filter((box) => !labelGround.taken(box));
         return wish.away ? found.sort(outward(wish)) : found;
       };
-      const free = (wish.must ? [0, 10, 22, 36, 52] : [0]).flatMap(beside);
+      const free = (wish.must ? [0, 10, 20, 32] : [0]).flatMap(beside);
       const clear = (shapes_) => free.find((spot) => !shapes_.taken(spot, own.get(wish.id)));
-      const box = clear(shapeGround) || (wish.firm && clear(firmGround)) || (wish.must && free[0]);
+      const box = clear(shapeGround) || (wish.firm && clear(firmGround)) || (wish.must && least(free, own, wish.id));
       if (box) { labelGround.add(box); placed.push({ ...wish, ...box, text: lines }); }
     }
     return placed;

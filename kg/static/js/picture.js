@@ -368,7 +368,7 @@ kg.picture = (() => {
       const centre = chosen ? middle : view.rings && node.id !== view.centre && at.get(view.centre);
       return { ...spot, away: centre && { x: spot.x - centre.x, y: spot.y - centre.y }, id: node.id, node: true, text: g.name(node), size, room: great ? 150 : 124, lines: great ? 3 : 2,
         font: `${great ? "600" : MINOR.has(node.group) ? "400" : "500"} ${size}px ${palette.font}`,
-        colour: great ? palette.ink : MINOR.has(node.group) ? palette.soft : palette.ink, firm: great || node.rank < 9 || Boolean(view.lit?.has(node.id)), must: chosen };
+        colour: chosen ? palette.accent : great ? palette.ink : MINOR.has(node.group) ? palette.soft : palette.ink, firm: great || node.rank < 9 || Boolean(view.lit?.has(node.id)), must: chosen };
     });
   };
 
