@@ -122,24 +122,24 @@ class _World:
         self.stated: dict[Statement, list[str]] = defaultdict(list)
         self.stated_beside: dict[Statement, list[str]] = defaultdict(list)
         self.index: dict[str, list[Statement]] = defaultdict(list)
-        self.accepted = {iri for iri in self.about if any(s.predicate == KRSG + "inDocument" for s in self.about[iri])}
-        for row in store.query("SELECT ?g ?s ?p ?o { GRAPH ?g { ?s ?p ?o } }"):
-            statement = Statement(row["s"].value, row["p"].value, row["o"])
-            if row["g"].value == EVIDENCE_INDEX:
-                self.index[statement.subject].append(statement)
-            elif row["g"].value in self.accepted:
-                self.stated[statement].append(row["g"].value)
-            else:
-                self.stated_beside[statement].append(row["g"].value)
-        self.unaccepted: dict[str, list[Statement]] = defaultdict(list)
+        self._read_passages(store)
+        self.beside: dict[str, list[Statement]] = defaultdict(list)
         for statement in self.stated_beside:
             if statement not in self.stated and statement.predicate != RDF_TYPE:
-                self.unaccepted[statement.subject].append(statement)
-        for passages in (*self.stated.values(), *self.stated_beside.values()):
-            passages.sort()
+                self.beside[statement.subject].append(statement)
         self.kinds = {iri: kind for iri in self.about if (kind := self._kind(iri))}
         told = {iri for s in self.stated for iri in (s.subject, s.object.value)}
         self.groups = {iri: group for iri, kind in self.kinds.items() if iri in told and (group := self._group(kind))}
+
+    def _read_passages(self, store: Store) -> None:
+        """What passages state: the accepted ones, those kept beside them, and the index that describes all."""
+        accepted = {iri for iri in self.about if self.value(iri, KRSG + "inDocument")}
+        for row in store.query("SELECT ?g ?s ?p ?o { GRAPH ?g { ?s ?p ?o } } ORDER BY ?g"):
+            passage, statement = row["g"].value, Statement(row["s"].value, row["p"].value, row["o"])
+            if passage == EVIDENCE_INDEX:
+                self.index[statement.subject].append(statement)
+            else:
+                (self.stated if passage in accepted else self.stated_beside)[statement].append(passage)
 
     def _kind(self, iri: str) -> str | None:
         kind = entity.kind_of({s.object.value for s in self.about[iri] if s.predicate == RDF_TYPE}, self.terms)
@@ -193,7 +193,7 @@ class _World:
 
     def doubted(self, iri: str) -> Iterator[dict[str, Any]]:
         """What is said of a thing but not accepted: less exact than another source, contested, or withdrawn."""
-        for statement in sorted(self.unaccepted.get(iri, ()), key=str):
+        for statement in sorted(self.beside.get(iri, ()), key=str):
             predicate, value = statement.predicate, statement.object
             told = {"p": _local(predicate), "ev": self.stated_beside[statement]}
             if isinstance(value, Literal):

@@ -40,16 +40,7 @@ def run(args: argparse.Namespace) -> int:
         if args.show:
             print(output.shown(text), end="")
             return 0
-        return query.answer(
-            store,
-            text,
-            args.format,
-            limit=args.limit,
-            timeout=args.timeout,
-            memory=args.memory,
-            language=args.lang,
-            when_empty=lambda: _note(question),
-        )
+        return query.answer_with(args, store, text, language=args.lang, when_empty=lambda: _note(question))
 
 
 def _note(question: questions.Question) -> None:

@@ -23,6 +23,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable
+    from typing import Any
 
     from pyoxigraph import QuerySolutions
 
@@ -91,21 +92,19 @@ def open_store(args: argparse.Namespace) -> Store:
 def run(args: argparse.Namespace) -> int:
     text = read_query(args.query)
     with open_store(args) as store:
-        return answer(
-            store,
-            text,
-            args.format,
-            limit=args.limit,
-            timeout=args.timeout,
-            memory=args.memory,
-            when_empty=lambda: warn_of_unknown(store, text),
-        )
+        return answer_with(args, store, text, when_empty=lambda: warn_of_unknown(store, text))
 
 
 def run_text(text: str, format: str | None = None) -> int:
     """``kg query TEXT [--format F]``, for which no option parser is loaded."""
     with Store.open() as store:
         return answer(store, text, format, when_empty=lambda: warn_of_unknown(store, text))
+
+
+def answer_with(args: argparse.Namespace, store: Store, text: str, **more: Any) -> int:
+    """:func:`answer` with the options that :func:`add_options` reads."""
+    limits_ = {"limit": args.limit, "timeout": args.timeout, "memory": args.memory}
+    return answer(store, text, args.format, **limits_, **more)
 
 
 def answer(
