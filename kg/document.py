@@ -21,11 +21,10 @@ from kg.errors import RecordError
 from kg.namespaces import KRSG, PREFIXES, THINGS, compress, short
 from kg.ontology import Ontology, read_quads
 from kg.turtle import RDF_TYPE, Statement
+from kg.unseen import first_unseen
 
 EV, DOC, CODE = THINGS["ev"], THINGS["doc"], THINGS["code"]
 IN_DOCUMENT, SUPPORT, EVIDENCE = KRSG + "inDocument", KRSG + "support", KRSG + "Evidence"
-#: Control characters and bidirectional overrides: invisible, and able to make a name read as another.
-_HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 #: Levels of support whose statements reach ``triples.ttl``.
 ACCEPTED = frozenset({CODE + "asserted", CODE + "inferred"})
 #: Properties of a passage that place it by number.
@@ -185,12 +184,9 @@ def _usable(quads: list[Quad], ontology: Ontology, source: _Lines) -> list[tuple
 
 def _refuse_unknown(statement: Statement, ontology: Ontology, source: _Lines) -> None:
     subject, predicate, value = statement
-    if hidden := _HIDDEN.search(value.value):
-        source.fail(
-            f"holds the invisible character U+{ord(hidden[0]):04X}, which can make text read otherwise",
-            predicate,
-            subject,
-        )
+    if unseen := first_unseen(value.value):
+        problem = f"holds the invisible character U+{ord(unseen):04X}, which can make text read otherwise"
+        source.fail(problem, predicate, subject)
     if not ontology.knows(predicate):
         source.fail("is not a term of the ontology", predicate, subject, _nearest(predicate, ontology.properties))
     if predicate == RDF_TYPE and value.value not in ontology.classes:

@@ -59,12 +59,6 @@ class StaleBuild(KGError):
     exit_code = EXIT_CHECKS
 
 
-class ChecksFailed(KGError):
-    """One or more gates found something."""
-
-    exit_code = EXIT_CHECKS
-
-
 class QueryError(KGError):
     """The query is not SPARQL, or cannot be answered as asked."""
 

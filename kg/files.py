@@ -1,4 +1,7 @@
-"""Writing files whole: a reader, a crash or a full disk finds the old file or the new one, never half of it."""
+"""Text files: read as UTF-8, written whole.
+
+A reader, a crash or a full disk finds the old file or the new one, never half of it.
+"""
 
 from __future__ import annotations
 

@@ -88,7 +88,9 @@ def run(
             os.kill(child, _KILL)
         os.close(held)
         _, status = os.waitpid(child, 0)
-    return _outcome(said, status, memory)
+    if not said:
+        raise _died(os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0, memory)
+    return _note_of(said)
 
 
 def run_afresh(work: Work, sink: Sink, *, seconds: float | None = None, memory: int | None = None) -> str:
@@ -111,11 +113,11 @@ def run_afresh(work: Work, sink: Sink, *, seconds: float | None = None, memory: 
                 raise out_of_time(seconds)
             kind, payload = receiver.recv()
             if kind == "said":
-                return _outcome(payload, 0, memory)
+                return _note_of(payload)
             sink(payload)
     except EOFError:
         process.join()
-        return _outcome("", min(128 + 9, abs(process.exitcode or 0)), memory)
+        raise _died(abs(process.exitcode or 0), memory) from None
     finally:
         process.kill()
         process.join()
@@ -159,18 +161,20 @@ def _read_all(descriptor: int) -> str:
     return b"".join(parts).decode("utf-8", "replace")
 
 
-def _outcome(said: str, status: int, memory: int | None) -> str:
+def _note_of(said: str) -> str:
     """The child's note, or its error raised here."""
     name, _, rest = said.partition(_SEPARATOR)
     if name == "done":
         return rest
-    if name:
-        message, _, hint = rest.partition(_SEPARATOR)
-        raise _error(name, message, hint)
-    number = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
+    message, _, hint = rest.partition(_SEPARATOR)
+    raise _error(name, message, hint)
+
+
+def _died(number: int, memory: int | None) -> errors.KGError:
+    """The error of a child that ended by a signal, without a word."""
     if memory is not None and number in _OUT_OF_MEMORY:
-        raise out_of_memory(memory)
-    raise Died("too deeply nested, or out of memory" if number in _CRASHED else "out of memory, or killed", number)
+        return out_of_memory(memory)
+    return Died("too deeply nested, or out of memory" if number in _CRASHED else "out of memory, or killed", number)
 
 
 def _words_of(error: errors.KGError) -> str:
@@ -179,7 +183,7 @@ def _words_of(error: errors.KGError) -> str:
 
 def _error(name: str, message: str, hint: str) -> errors.KGError:
     """An error of the family rebuilt from its words."""
-    kind = getattr(errors, name)
+    kind = getattr(errors, name, errors.KGError)
     error: errors.KGError = kind.__new__(kind)
     errors.KGError.__init__(error, message, hint=hint)
     return error

@@ -23,6 +23,7 @@ from pyvis.network import Network
 from kg import files, layout
 from kg.errors import KGError, NotFound, UsageError
 from kg.namespaces import short
+from kg.unseen import UNSEEN
 
 STATIC = os.path.join(os.path.dirname(os.path.abspath(__file__)), "static")
 
@@ -60,10 +61,7 @@ PROMINENCE = {
     "Indicator": 0.4,
 }
 
-# C0 controls but tab and line feed; bidi overrides, embeddings, isolates and marks: in a name they only deceive.
-_UNSEEN = dict.fromkeys(
-    [*range(9), 11, 12, *range(14, 32), 127, 0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
-)
+_DROPPED = dict.fromkeys(map(ord, UNSEEN))
 
 
 class Picture(Network):  # type: ignore[misc]
@@ -149,7 +147,7 @@ def around(graph: nx.MultiDiGraph[str], centre: str, steps: int) -> nx.MultiDiGr
 
 def clean(text: str) -> str:
     """``text`` without control characters and without the marks that turn the direction of writing."""
-    return text.translate(_UNSEEN)
+    return text.translate(_DROPPED)
 
 
 def _environment() -> Environment:

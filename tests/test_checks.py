@@ -134,7 +134,7 @@ def test_a_gate_that_does_not_end_is_stopped(tmp_path: Path, monkeypatch: pytest
     patterns = " ".join(f"?a{n} ?b{n} ?c{n} ." for n in range(6))
     (tmp_path / "ontology" / "gates" / "zz-endless.rq").write_text(f"SELECT (COUNT(*) AS ?focus) {{ {patterns} }}")
     monkeypatch.setattr(checks, "GATE_SECONDS", 2)
-    with pytest.raises(LimitReached):
+    with pytest.raises(LimitReached, match="gate zz-endless did not end within 2 s"):
         checks.run(record, shapes=False)
 
 

@@ -27,6 +27,7 @@ FLOORS: list[dict[str, set[str]]] = [
         "record": {"errors"},
         "limits": {"errors"},
         "files": {"errors"},
+        "unseen": set(),
     },
     {
         "turtle": set(),

@@ -136,7 +136,7 @@ def test_our_own_questions_are_readable_and_parse(tiny: Store) -> None:
 def test_a_value_has_the_shape_of_its_default(default: str, good: list[str], bad: list[str], words: str) -> None:
     parameter = questions.Parameter("x", default, "")
     text = f"SELECT ?x {{ VALUES ?x {{ {default} }} }}"
-    question = questions.Question("a", "1", {}, "", (parameter,), text)
+    question = questions.Question("a", "1", {}, "", "", (parameter,), text)
     with Store.open(str(TINY)) as store:
         for value in good:
             assert store.query(question.bound(store, {"x": value}))[0]["x"].value == value

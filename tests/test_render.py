@@ -210,9 +210,17 @@ def test_a_screen_is_a_display_on_linux_and_no_remote_shell_elsewhere() -> None:
     assert not explore.has_screen({"SSH_CONNECTION": "1"}, "darwin")
 
 
-def test_the_page_goes_to_out_in_a_checkout_else_to_the_current_folder(tmp_path: Path) -> None:
-    assert explore.default_path(str(tmp_path)) == explore.FILE
+def test_the_page_goes_to_out_in_a_checkout_else_to_the_current_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inside = tmp_path / "data"
+    inside.mkdir()
+    monkeypatch.chdir(inside)
+    assert explore.default_path(str(tmp_path)) == explore.FILE  # no checkout
     (tmp_path / "pyproject.toml").write_text("", "utf-8")
+    monkeypatch.chdir(tmp_path.parent)
+    assert explore.default_path(str(tmp_path)) == explore.FILE  # a checkout, but somewhere else
+    monkeypatch.chdir(inside)
     assert explore.default_path(str(tmp_path)) == str(tmp_path / "out" / explore.FILE)
 
 

@@ -65,9 +65,11 @@ def run(args: Namespace) -> int:
 
 
 def default_path(root: str) -> str:
-    """Where the page goes when nobody says: ``out/`` of a checkout, else the current folder."""
+    """Where the page goes when nobody says: ``out/`` of the checkout one is in, else the current folder."""
+    root, here = os.path.realpath(root), os.path.realpath(os.getcwd())
+    is_inside = here == root or here.startswith(root + os.sep)
     is_checkout = os.path.isfile(os.path.join(root, "pyproject.toml"))
-    return os.path.join(root, "out", FILE) if is_checkout else FILE
+    return os.path.join(root, "out", FILE) if is_inside and is_checkout else FILE
 
 
 def _open(path: str) -> None:

@@ -5,15 +5,14 @@ from __future__ import annotations
 import os
 import sys
 
+from kg.unseen import UNSEEN, first_unseen
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
 #: The widest a column of a table on a terminal may be, in terminal columns.
 WIDEST = 60
-
-_BIDI = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
-_INVISIBLE = _BIDI + "\u2028\u2029\u200b\ufeff"
 
 
 def safe(text: str) -> str:
@@ -22,7 +21,7 @@ def safe(text: str) -> str:
     >>> safe("a\x1b[2Jb")
     'a\\u001b[2Jb'
     """
-    if text.isprintable() and not any(character in text for character in _INVISIBLE):
+    if text.isprintable() and first_unseen(text) is None:
         return text
     return "".join(_escaped(character) if _is_unsafe(character) else character for character in text)
 
@@ -99,7 +98,7 @@ def write_json(value: object) -> None:
 
 
 def _is_unsafe(character: str) -> bool:
-    return character in _INVISIBLE or not character.isprintable()
+    return character in UNSEEN or not character.isprintable()
 
 
 def _escaped(character: str) -> str:

@@ -40,15 +40,13 @@ class Parameter(NamedTuple):
     description: str
 
 
-_NOTE = "# note: "
-
-
 class Question(NamedTuple):
     """One named question.
 
     :ivar slug: the file's name without ``.rq`` and without its number
     :ivar number: the file's number, ``""`` if it has none
     :ivar who: for whom it was written
+    :ivar note: what its author says of its answers, such as what the record does not hold yet
     :ivar text: the whole file
     """
 
@@ -56,13 +54,9 @@ class Question(NamedTuple):
     number: str
     title: dict[str, str]
     who: str
+    note: str
     parameters: tuple[Parameter, ...]
     text: str
-
-    @property
-    def note(self) -> str:
-        """What its author says of its answers, such as what the record does not hold yet."""
-        return next((line.removeprefix(_NOTE) for line in self.text.splitlines() if line.startswith(_NOTE)), "")
 
     def bound(self, store: Store, settings: Mapping[str, str]) -> str:
         """The query with parameters set.
@@ -132,7 +126,7 @@ def read(path: str) -> Question:
     parameters = tuple(_parameter(key[6:].strip(), value) for key, value in fields.items() if key.startswith("param "))
     for parameter in parameters:
         _set(text, parameter, parameter.default)
-    return Question(slug, number, titles, fields.get("who", ""), parameters, text)
+    return Question(slug, number, titles, fields.get("who", ""), fields.get("note", ""), parameters, text)
 
 
 def _bare(question: Question) -> str:
