@@ -57,6 +57,7 @@ def make(record: Record) -> Made:
     terms = ontology.read(record.ontology)
     documents = read_documents(record, terms)
     cards = [card for path in authored(record.entities, ".ttl") for card in document.read_cards(path, terms)]
+    cards += [card for doc in documents for card in doc.cards]
     codes = [Statement.of(quad) for quad in ontology.read_quads(os.path.join(record.ontology, "codes.ttl"))]
     graphs = _passage_graphs(documents, terms)
     accepted = _accepted(documents, graphs)

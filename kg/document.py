@@ -1,6 +1,7 @@
-"""One authored TriG file: a source document, its evidence nodes, and what each passage states.
+"""One authored TriG file: a source document, its evidence nodes, what each passage states, and new cards.
 
-The default graph describes the document and its evidence nodes. Each named graph's IRI is an evidence node,
+The default graph describes the document and its evidence nodes, and may hold the cards of things that this document
+brings into the record, so that adding an article is adding one file. Each named graph's IRI is an evidence node,
 and the graph holds the statements of that passage. Authors may leave out ``a krsg:Evidence``,
 ``krsg:inDocument`` (the file has one document) and ``krsg:support code:asserted``: they are understood.
 """
@@ -90,12 +91,14 @@ class Document:
     :ivar path: the file, for messages
     :ivar description: statements about the document itself
     :ivar evidence: evidence IRI → :class:`Evidence`, in IRI order
+    :ivar cards: kinds, names and identifiers of things that the document brings into the record
     """
 
     path: str
     iri: str
     description: list[Statement]
     evidence: dict[str, Evidence]
+    cards: list[Statement] = field(default_factory=list)
 
     def text(self, predicate: str) -> str | None:
         """A value of the description; ``None`` when it is not given."""
@@ -111,7 +114,8 @@ def read(path: str, ontology: Ontology) -> Document:
     source = _Lines(path)
     described, stated = _divide(_usable(read_quads(path), ontology, source))
     iri = _document_iri(described, source)
-    return Document(path, iri, described.pop(iri), _evidence(iri, described, stated, source))
+    description, cards = described.pop(iri), _cards(described, source)
+    return Document(path, iri, description, _evidence(iri, described, stated, source), cards)
 
 
 def read_cards(path: str, ontology: Ontology) -> list[Statement]:
@@ -122,9 +126,7 @@ def read_cards(path: str, ontology: Ontology) -> list[Statement]:
     source = _Lines(path)
     cards = [statement for _, statement in _usable(read_quads(path), ontology, source)]
     for subject, predicate, _ in cards:
-        if predicate not in CARD_PREDICATES:
-            hint = "Put it into a passage's graph in data/sources; a card has kinds, names and identifiers only."
-            source.fail("a card states a fact; facts need evidence", predicate, subject, hint)
+        _refuse_fact("a card states a fact", subject, predicate, source)
         if subject.startswith(_NO_THINGS):
             source.fail("has no card: documents and passages are described in their source file", subject)
     return cards
@@ -223,6 +225,21 @@ def _document_iri(described: dict[str, list[Statement]], source: _Lines) -> str:
             f"describes {len(documents)} documents (doc:…); a source file describes one", path=source.path
         )
     return documents[0]
+
+
+def _refuse_fact(problem: str, subject: str, predicate: str, source: _Lines) -> None:
+    if predicate not in CARD_PREDICATES:
+        hint = "Put it into a passage's named graph in data/sources; a card has kinds, names and identifiers only."
+        source.fail(f"{problem}; facts need evidence", predicate, subject, hint)
+
+
+def _cards(described: dict[str, list[Statement]], source: _Lines) -> list[Statement]:
+    """Take the cards out of what the default graph describes: what it says of things of the world."""
+    things = [iri for iri in described if not iri.startswith(_NO_THINGS)]
+    cards = [statement for iri in things for statement in described.pop(iri)]
+    for subject, predicate, _ in cards:
+        _refuse_fact("a fact outside a passage", subject, predicate, source)
+    return cards
 
 
 def _evidence(

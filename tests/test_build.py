@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import resource
 import signal
 import subprocess
@@ -146,7 +147,7 @@ BROKEN = {
     "fact outside a passage": (
         "# ¶2 the signing",
         "agr:port-mou-2020 krsg:party co:kor .\n",
-        r"agr:port-mou-2020: a fact outside a passage",
+        r"krsg:party: a fact outside a passage; facts need evidence",
     ),
     "graph without evidence": (
         "ev:gazette-p03-s1-coarser\n",
@@ -184,6 +185,48 @@ def test_a_card_of_a_document_is_refused(tmp_path: Path) -> None:
     cards = CARDS + '<https://w3id.org/krsg/document/gazette> skos:prefLabel "Gazette"@en .\n'
     with pytest.raises(RecordError, match="has no card"):
         build.make(authored(tmp_path, cards=cards))
+
+
+NEW_CARD = 'org:pilots a krsg:Association ; skos:prefLabel "Harbour Pilots"@en , "도선사회"@ko .\n'
+
+
+def article(name: str) -> str:
+    """One more source file: a document that brings an association into the record, with its card."""
+    skos = "@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n"
+    text = GAZETTE.partition("# ¶2")[0].replace("doc:gazette", f"doc:{name}")
+    text = re.sub("krsg:wholeText true.*", "krsg:wholeText false .\n\n", text, flags=re.DOTALL)
+    passage = f"ev:{name}-pilots krsg:support code:asserted .\n"
+    return skos + text + NEW_CARD + passage + f"ev:{name}-pilots {{ org:pilots krsg:country co:sgp . }}\n"
+
+
+def test_a_source_file_may_hold_the_cards_of_what_it_brings_in(world: Record) -> None:
+    Path(world.sources, "2024-gazette-pilots.trig").write_text(article("pilots"))
+    made = build.make(world)
+    assert 'skos:prefLabel "Harbour Pilots"@en , "도선사회"@ko' in made.triples
+    assert "Harbour Pilots" not in made.evidence
+    assert made.counts["entities"] == 7
+
+
+def git(folder: str, *words: str) -> None:
+    """Run git as somebody whose settings are not asked for."""
+    author = ["-c", "user.name=An Author", "-c", "user.email=author@example.org", "-c", "commit.gpgsign=false"]
+    subprocess.run(["git", *author, *words], cwd=folder, check=True, capture_output=True)
+
+
+def test_two_authors_who_add_two_articles_do_not_conflict(world: Record) -> None:
+    root = os.path.dirname(os.path.dirname(world.sources))
+    git(root, "init", "--initial-branch", "main")
+    git(root, "add", "ontology", "data/sources", "data/entities")
+    git(root, "commit", "-m", "The record")
+    for name in ("mine", "theirs"):  # both need the same new association, and each has written its card
+        git(root, "switch", "-c", name, "main")
+        Path(world.sources, f"2024-gazette-{name}.trig").write_text(article(name))
+        git(root, "add", "data/sources")
+        git(root, "commit", "-m", f"An article: {name}")
+    git(root, "merge", "mine")
+    made = build.make(world)
+    assert made.counts["documents"] == 3
+    assert made.triples.count('"Harbour Pilots"@en') == 1
 
 
 def test_a_file_where_a_folder_should_be_is_named(world: Record) -> None:

@@ -137,11 +137,7 @@ def test_the_example_of_contributing_builds_and_has_all_its_cards(tmp_path: Path
     )
     for folder in ("data", "ontology"):
         shutil.copytree(ROOT / folder, tmp_path / folder)
-    (tmp_path / "data" / "sources" / "2025-05-08-harbour-news-mou.trig").write_text(source)
-    prefixes = "".join(line for line in source.splitlines(keepends=True) if line.startswith("@prefix"))
-    (tmp_path / "data" / "entities" / "zz-new.ttl").write_text(
-        prefixes + "@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n" + cards
-    )
+    (tmp_path / "data" / "sources" / "2025-05-08-harbour-news-mou.trig").write_text(source + cards)
     record = Record(str(tmp_path))
     made = build.make(record)
     assert "agr:dsta-harbour-institute-mou-2025" in made.triples
