@@ -26,6 +26,7 @@ lint: $(VENV)/.dev ## formatting, lint rules, types, and the made files
 	$(BIN)/kg build --check
 	$(BIN)/python -m tools.cli_docs --check
 	$(BIN)/python -m tools.questions_doc --check
+	$(BIN)/python -m tools.record_doc --check
 	$(BIN)/python -m tools.notebooks --check
 
 notebooks: $(VENV)/.dev ## run the notebooks again and keep their answers
