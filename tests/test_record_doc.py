@@ -8,9 +8,9 @@ import pytest
 
 from kg.namespaces import short
 from kg.record import Record
+from tests.world import CARDS, GAZETTE, authored
 from tools import record_doc, record_sample
 from tools.record_doc import Holdings
-from tests.world import CARDS, GAZETTE, authored
 
 #: A ministry's word on what the paper tells: the same sides, and another day.
 RELEASE = """\
