@@ -1,12 +1,14 @@
 """EDTF strings become the days they can mean."""
 
+from collections.abc import Callable
 from datetime import date
 
 import pytest
+from edtf.parser.edtf_exceptions import EDTFParseException
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.dates import bounds
+from kg.dates import Bounds, _parsed, bounds
 
 
 @pytest.mark.parametrize(
@@ -51,3 +53,24 @@ def test_a_month_holds_its_days_and_a_year_its_months(day: date) -> None:
     month, year = bounds(f"{day:%Y-%m}"), bounds(f"{day:%Y}")
     assert month.earliest and month.latest and year.earliest and year.latest
     assert year.earliest <= month.earliest <= day <= month.latest <= year.latest
+
+
+PLAIN = st.one_of(
+    st.dates(min_value=date(1800, 1, 1), max_value=date(2200, 12, 31)).map(str),
+    st.from_regex(r"[12][0-9]{3}(-[0-9]{2}(-[0-9]{2})?)?", fullmatch=True),
+)
+
+
+@given(PLAIN, PLAIN)
+def test_the_short_way_says_what_the_library_says(one: str, other: str) -> None:
+    for text in (one, f"{one}/{other}"):
+        assert outcome(bounds, text) == outcome(_parsed, text)
+
+
+def outcome(read: Callable[[str], Bounds], text: str) -> Bounds | None:
+    """The bounds, or ``None`` where the text is refused or ends before it begins."""
+    try:
+        found = read(text)
+    except (ValueError, EDTFParseException):
+        return None
+    return found if not (found.earliest and found.latest and found.earliest > found.latest) else None
