@@ -14,7 +14,7 @@ from tools.pages import DOCS, write_or_check
 EXPECTED = DOCS.parent / "tests" / "expected"
 
 HEAD = """\
-# Forty questions
+# Questions
 
 What the graph is for, as SPARQL: one file a question in `kg/questions`, answered by number or by name. This page is
 made by `python -m tools.questions_doc`.
