@@ -193,7 +193,9 @@ class _Field:
         return True
 
     def _cell_size(self) -> float:
-        return max(SPACING * 2, self.half_width * 2 / 9)
+        """So large that a node has about as many neighbours in near cells as there are far ones: the least work."""
+        columns = max(9.0, math.sqrt(3 * math.sqrt(self.size) * ASPECT))
+        return max(SPACING * 2, self.half_width * 2 / columns)
 
     def _cells(self, side: float) -> dict[tuple[int, int], list[int]]:
         cells: dict[tuple[int, int], list[int]] = {}

@@ -122,6 +122,19 @@ def small() -> nx.MultiDiGraph[str]:
     return graph
 
 
+def many(size: int = 1600) -> nx.MultiDiGraph[str]:
+    """The small graph and so many events more, tied to one country or, the first half, to both."""
+    graph = small()
+    for number in range(size):
+        event = _iri(f"event:{number:04}-meeting")
+        graph.add_node(
+            event, **_node(f"event:{number:04}-meeting", "Event", "Event", f"Meeting {number}", f"회의 {number}")
+        )
+        for country in ("co:kor", "co:sgp") if number < size // 2 else ("co:sgp",):
+            graph.add_edge(event, _iri(country), key="participant", ev=[_iri("ev:news-1")], origins=1)
+    return graph
+
+
 def _iri(curie: str) -> str:
     iri = expand(curie)
     assert iri

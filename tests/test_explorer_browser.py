@@ -21,7 +21,7 @@ from playwright.sync_api import Browser, BrowserContext, Dialog, Page, expect, s
 from kg import projection, render, search
 from kg.namespaces import short
 from kg.store import Store
-from tests.explorer_graph import HOSTILE, small
+from tests.explorer_graph import HOSTILE, many, small
 from tests.explorer_graph import hostile as hostile_graph
 from tests.test_render import data_of
 
@@ -71,7 +71,7 @@ def graph() -> nx.MultiDiGraph[str]:
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory: pytest.TempPathFactory, graph: nx.MultiDiGraph[str]) -> dict[str, Path]:
     folder = tmp_path_factory.mktemp("pages")
-    found = {"record": graph, "small": small(), "hostile": hostile_graph()}
+    found = {"record": graph, "small": small(), "many": many(), "hostile": hostile_graph()}
     for name, world in found.items():
         render.write(world, str(folder / f"{name}.html"))
     return {name: folder / f"{name}.html" for name in found}
@@ -892,3 +892,35 @@ def test_small_window_at_double_zoom_is_usable(visit: Opener) -> None:
     assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
     assert choose(page, "Seadronix") == "org:seadronix"
     expect(page.locator("#details h2")).to_be_in_viewport()
+
+
+# ── Many things ──
+
+
+def test_of_many_things_those_with_most_ties_come_first(visit: Opener) -> None:
+    page = visit("many").open()
+    assert 600 <= len(shown(page)) < 800
+    page.locator("#show-all").click()
+    assert len(shown(page)) == int(page.locator("#status").get_attribute("data-all") or 0) > 1600
+    assert "all=1" in page.url
+    page.go_back()
+    assert 600 <= len(shown(page)) < 800
+
+
+def test_what_is_asked_for_by_name_is_shown_with_its_neighbours(visit: Opener) -> None:
+    page = visit("many").open("#sel=event:1599-meeting")
+    before = shown(page)
+    expect(page.locator("#details h2")).to_contain_text("Meeting 1599")
+    page.locator("button[data-view=list]").click()
+    expect(page.locator("#tables")).to_contain_text("Meeting 1599")
+    assert shown(page) == before
+
+
+def test_few_things_need_no_overview(visit: Opener) -> None:
+    page = visit("small").open()
+    expect(page.locator("#show-all")).to_be_hidden()
+    page = visit("many").open("#hide=Event")
+    expect(page.locator("#show-all")).to_be_hidden()
+    page = visit("many").open("#sel=co:kor&focus=1")
+    expect(page.locator("#show-all")).to_be_hidden()
+    assert len(shown(page)) > 800

@@ -20,9 +20,13 @@
 
   const shown = () => {
     const rings = state.focus ? g.around(graph, state.centre, state.focus) : null;
-    const nodes = new Set([...graph.nodes.values()].filter((node) => !state.hidden.has(node.group) && (!rings || rings.has(node.id))).map((node) => node.id));
+    const wanted = [...graph.nodes.values()].filter((node) => !state.hidden.has(node.group) && (!rings || rings.has(node.id)));
+    const many = !rings && wanted.length > g.MANY;
+    const edge = graph.byEdge.get(state.selected);
+    const keep = edge ? [edge.s, edge.t] : [state.selected].filter((id) => graph.nodes.has(id));
+    const nodes = new Set((many && !state.all ? g.overview(graph, wanted, keep) : wanted).map((node) => node.id));
     const edges = new Set(graph.edges.filter((edge) => nodes.has(edge.s) && nodes.has(edge.t)).map((edge) => edge.id));
-    return { nodes, edges, rings: rings && new Map([...rings].filter(([id]) => nodes.has(id))), centre: rings ? state.centre : null, selected: state.selected };
+    return { nodes, edges, many, rings: rings && new Map([...rings].filter(([id]) => nodes.has(id))), centre: rings ? state.centre : null, selected: state.selected };
   };
 
   const speak = () => {
@@ -76,6 +80,7 @@
   const buildSources = () => {
     const passages = new Map();
     for (const said of given.evidence) passages.set(said.document, (passages.get(said.document) || 0) + 1);
+    byId("sources-count").textContent = words.number(given.documents.length);
     dom.replace(byId("sources"), given.documents.map((document_, number) => make("li", { "data-document": document_.id },
       make("p", { class: "title" }, dom.out(document_.url, data(document_.title || document_.id, document_.language)) || data(document_.title || document_.id, document_.language)),
       make("p", { class: "about" }, [words.pick(document_.publisher, ""), words.date(document_.date, true),
@@ -98,6 +103,8 @@
     const missing = state.missing && words.say("status.missing", { id: state.missing.slice(0, 80) });
     const nothing = !view.nodes.size && words.say("status.nothing");
     dom.replace(status, missing && make("strong", {}, make("bdi", {}, missing)), " ", words.say("status", counts));
+    byId("show-all").hidden = !view.many;
+    byId("show-all").textContent = words.say(state.all ? "all.few" : "all.show");
     dom.replace(byId("note"), missing && make("p", {}, make("bdi", {}, missing)), nothing && make("p", {}, nothing));
     status.dataset.nodes = view.nodes.size;
     status.dataset.edges = view.edges.size;
@@ -126,7 +133,7 @@
       if (node) dom.say(words.say("selected", { name: g.name(node), kind: g.kind(graph, node.kind), n: node.ties }));
       else if (edge) dom.say(words.say("selected.tie", { from: g.name(graph.nodes.get(edge.s)), predicate: g.predicate(graph, edge.p), to: g.name(graph.nodes.get(edge.t)), n: words.count("evidence", edge.ev.length) }));
       else dom.say(words.say("cleared"));
-    } else if (state.focus !== before.focus || state.hidden !== before.hidden) {
+    } else if (state.focus !== before.focus || state.hidden !== before.hidden || state.all !== before.all) {
       dom.say(words.say("status.live", { n: byId("status").dataset.nodes, all: byId("status").dataset.all }));
     }
   };
@@ -207,6 +214,7 @@
     press("zoom-out", () => picture.zoom(1 / 1.4));
     press("zoom-fit", () => picture.fit());
     press("reset", reset);
+    press("show-all", () => go({ all: !state.all }));
     press("kinds-all", () => go({ hidden: new Set() }));
     press("kinds-none", () => go({ hidden: new Set(graph.groups.keys()) }));
     press("open-filters", () => sheet(page.dataset.filters !== "open"));

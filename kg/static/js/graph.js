@@ -57,6 +57,16 @@ kg.graph = (() => {
     return { data, nodes, edges, byEdge, near, outgoing, incoming, groups };
   };
 
+  // Above so many things a picture is a hairball: then those with most ties stand for the rest.
+  const MANY = 1500;
+  const FEW = 600;
+  const overview = (graph, nodes, keep) => {
+    const wanted = new Set(keep.flatMap((id) => [id, ...graph.near.get(id)]));
+    const most = [...nodes].sort((a, b) => b.ties - a.ties || (a.id < b.id ? -1 : 1)).slice(0, FEW);
+    for (const node of most) wanted.add(node.id);
+    return nodes.filter((node) => wanted.has(node.id));
+  };
+
   // Everything within so many steps of a node, whichever way the ties point; the number of steps for each.
   const around = (graph, id, steps) => {
     const found = new Map([[id, 0]]);
@@ -109,5 +119,5 @@ kg.graph = (() => {
       : svg("circle", { r: 0.95 }));
   };
 
-  return { read, around, name, otherName, date, kind, predicate, inverse, origins, shape, isHollow, swatch };
+  return { read, around, overview, MANY, name, otherName, date, kind, predicate, inverse, origins, shape, isHollow, swatch };
 })();

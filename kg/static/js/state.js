@@ -3,7 +3,7 @@
 
 kg.state = (() => {
   const VIEWS = ["network", "list"];
-  const empty = () => ({ selected: null, missing: null, hidden: new Set(), focus: 0, centre: null, view: "network", lang: null });
+  const empty = () => ({ selected: null, missing: null, hidden: new Set(), focus: 0, centre: null, all: false, view: "network", lang: null });
 
   // Everything in the address is a stranger's text: it is looked up in maps, never used as a key of an object.
   const parse = (hash, graph) => {
@@ -16,6 +16,7 @@ kg.state = (() => {
     const steps = Number(given.get("focus"));
     const centre = given.get("around") || selected;
     if (graph.nodes.has(centre) && [1, 2, 3].includes(steps)) [state.focus, state.centre] = [steps, centre];
+    state.all = given.get("all") === "1";
     if (VIEWS.includes(given.get("view"))) state.view = given.get("view");
     if (kg.words.isLanguage(given.get("lang"))) state.lang = given.get("lang");
     return state;
@@ -27,6 +28,7 @@ kg.state = (() => {
     if (state.focus) given.set("focus", String(state.focus));
     if (state.focus && state.centre !== state.selected) given.set("around", state.centre);
     if (state.hidden.size) given.set("hide", [...state.hidden].sort().join(","));
+    if (state.all) given.set("all", "1");
     if (state.view !== "network") given.set("view", state.view);
     if (state.lang) given.set("lang", state.lang);
     return `#${given.toString().replaceAll("%3A", ":").replaceAll("%2C", ",").replaceAll("%7E", "~")}`;
