@@ -505,6 +505,11 @@ GATE_FAULTS = [
         "event:flood",
     ),
     ("date-bounds", 'agr:partnership krsg:toLatest "2024-01-01"^^xsd:date .', "agr:partnership"),
+    (
+        "document-twice",
+        'doc:again a krsg:NewsArticle ; schema:url "https://example.org/report"^^xsd:anyURI .',
+        "doc:again",
+    ),
     ("evidence-document", "ev:lost a krsg:Evidence ; krsg:support code:asserted .", "ev:lost"),
     ("evidence-locator", "ev:half a krsg:Evidence ; krsg:inDocument doc:news ; krsg:paragraph 3 .", "ev:half"),
     ("evidence-unread", "ev:release-title krsg:paragraph 3 .", "ev:release-title"),
