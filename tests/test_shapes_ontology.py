@@ -512,6 +512,12 @@ GATE_FAULTS = [
     ),
     ("evidence-document", "ev:lost a krsg:Evidence ; krsg:support code:asserted .", "ev:lost"),
     ("evidence-locator", "ev:half a krsg:Evidence ; krsg:inDocument doc:news ; krsg:paragraph 3 .", "ev:half"),
+    (
+        "told-too-early",
+        'doc:soon krsg:latest "2025-12-01"^^xsd:date . ev:soon krsg:inDocument doc:soon . event:soon a krsg:Event ; '
+        'krsg:date "2026-01" ; krsg:earliest "2026-01-01"^^xsd:date ; krsg:evidence ev:soon .',
+        "event:soon",
+    ),
     ("evidence-unread", "ev:release-title krsg:paragraph 3 .", "ev:release-title"),
     (
         "inference-unexplained",
