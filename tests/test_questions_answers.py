@@ -36,7 +36,17 @@ pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 ALL = questions.all_questions()
 #: Settings under which a question has an answer in the small record, where its defaults do not give one.
 SMALL_SETTINGS = {
+    "09": {"publisher": "org:cna"},
+    "18": {
+        "year": "2024",
+        "indicator": "indicator:goods-exports",
+        "reporter": "co:kor",
+        "counterpart": "co:sgp",
+    },
+    "19": {"year": "2024"},
     "25": {"agreement": "agr:example-treaty-2020", "day": "2021-06-30"},
+    "28": {"year": "2025"},
+    "29": {"event": "event:2025-11-02-strategic-partnership-upgrade"},
     "39": {"agreement": "agr:example-treaty-2020"},
 }
 
