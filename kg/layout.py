@@ -77,7 +77,7 @@ def _links(graph: nx.MultiDiGraph[str], nodes: list[str]) -> Links:
 
 def _cooling(size: int) -> list[float]:
     """How far a node may move in each round, falling to nothing; fewer rounds for a large graph."""
-    rounds = max(40, min(160, 40_000 // max(size, 1)))
+    rounds = max(24, min(160, 40_000 // max(size, 1)))
     return [SPACING * 1.8 * (1 - number / rounds) + 0.5 for number in range(rounds)]
 
 
