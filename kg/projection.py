@@ -213,19 +213,11 @@ class _World:
             and s.object.value in self.groups
             and s in self.stated
         }
-        wider = {s._replace(predicate=p) for s in found for p in self.terms.superproperties(s.predicate)}
-        return [s for s in found if s not in wider or self._says_more(s, found)]
-
-    def _says_more(self, statement: Statement, found: set[Statement]) -> bool:
-        """Whether a broader statement rests on a passage that none of its narrower ones rests on."""
-        narrower = {
-            passage
-            for s in found
-            if (s.subject, s.object) == (statement.subject, statement.object)
-            and statement.predicate in self.terms.superproperties(s.predicate)
-            for passage in self.stated[s]
-        }
-        return not set(self.stated[statement]) <= narrower
+        narrower: dict[Statement, set[str]] = defaultdict(set)  # broader statement → passages of the narrower ones
+        for s in found:
+            for predicate in self.terms.superproperties(s.predicate):
+                narrower[s._replace(predicate=predicate)].update(self.stated[s])
+        return [s for s in found if s not in narrower or not set(self.stated[s]) <= narrower[s]]
 
     def origins(self, passages: list[str]) -> int:
         """How many independent origins stand behind passages."""

@@ -105,11 +105,11 @@ def resolve(store: Store, text: str) -> str:
     if not text:
         raise UsageError("no name given")
     written = text[1:-1] if text[0] == "<" and text[-1] == ">" else text
-    names = list(_names(store))
     iri = expand(written) or (written if "://" in written else None)
+    if iri is not None and _is_described(store, iri):
+        return iri
+    names = list(_names(store))
     if iri is not None:
-        if _is_described(store, iri):
-            return iri
         raise NotFound(f"{text}: nothing in the record by that {_sort_of(written)}", suggestions=_near(names, written))
     found = _exact(names, text)
     if len(found) > 1:
