@@ -24,6 +24,7 @@ from kg.store import Store
 from tests.explorer_graph import HOSTILE, many, small
 from tests.explorer_graph import hostile as hostile_graph
 from tests.test_render import data_of
+from tests.world import read_whole
 
 pytestmark = pytest.mark.browser
 
@@ -62,9 +63,9 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def graph() -> nx.MultiDiGraph[str]:
-    """The real record."""
-    with Store.open() as store:
+def graph(tmp_path_factory: pytest.TempPathFactory) -> nx.MultiDiGraph[str]:
+    """What the articles state that were read whole."""
+    with Store.open(read_whole(tmp_path_factory.mktemp("record"))) as store:
         return projection.project(store)
 
 
@@ -924,3 +925,17 @@ def test_few_things_need_no_overview(visit: Opener) -> None:
     page = visit("many").open("#sel=co:kor&focus=1")
     expect(page.locator("#show-all")).to_be_hidden()
     assert len(shown(page)) > 800
+
+
+def test_the_whole_record_opens_and_leads_to_a_source(browser: Browser, tmp_path: Path) -> None:
+    """The newcomer's errand on the real thing: find an agreement by name, and read who says so."""
+    with Store.open() as store:
+        render.write(projection.project(store), str(tmp_path / "whole.html"))
+    visit = Visit(browser.new_context(viewport={"width": 1280, "height": 800}, locale="en-US"), tmp_path / "whole.html")
+    page = visit.open()
+    assert 600 <= len(shown(page)) < 700
+    choose(page, "seadronix ai")
+    expect(page.locator("#details h2")).to_contain_text("Seadronix")
+    page.locator("#details .said summary, #details button.said, #details details summary").first.click()
+    expect(page.locator("#details")).to_contain_text("independent source")
+    visit.leave()

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -19,17 +18,17 @@ import pytest
 import rdflib
 from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
-from kg import build, questions
+from kg import questions
 from kg.namespaces import EVIDENCE_INDEX, PREFIXES, short
 from kg.questions import Question
 from kg.record import Record
 from kg.store import Store
+from tests.world import read_whole
 from tools import questions_doc
 
 ROOT = Path(__file__).resolve().parent.parent
 EXPECTED = ROOT / "tests" / "expected"
 SMALL = EXPECTED / "small"
-READ_WHOLE = ("2025-11-02-cna-strategic-partnership.trig", "2025-forum-defense-cooperation.trig")
 
 #: rdflib warns of its own old names a hundred thousand times.
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
@@ -141,16 +140,7 @@ def now() -> Iterator[Store]:
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engines]:
     """Two real documents and the invented ones, built like any other, in both engines."""
-    root = tmp_path_factory.mktemp("small")
-    for folder in ("ontology", "data/entities"):
-        shutil.copytree(ROOT / folder, root / folder)
-    (root / "data" / "sources").mkdir()
-    for path in [*(ROOT / "data" / "sources" / name for name in READ_WHOLE), *SMALL.glob("*.trig")]:
-        shutil.copy(path, root / "data" / "sources")
-    shutil.copy(SMALL / "cards.ttl", root / "data" / "entities" / "example-cards.ttl")
-    record = Record(str(root))
-    build.write(record, build.make(record))
-    engines = opened(record)
+    engines = opened(read_whole(tmp_path_factory.mktemp("small"), *SMALL.glob("*.trig"), SMALL / "cards.ttl"))
     yield engines
     engines.store.close()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+from kg import build
 from kg.passages import digest, find
 from kg.record import Record
 
@@ -72,6 +73,22 @@ agr:port-mou-2020 a krsg:MemorandumOfUnderstanding ; skos:prefLabel "Port MOU (2
 event:2020-05-05-port-signing a krsg:Signing ; skos:prefLabel "Signing of the Port MOU"@en , "항만 양해각서 서명"@ko .
 event:2023-port-renewal a krsg:Renewal ; skos:prefLabel "Renewal of the Port MOU"@en , "항만 양해각서 갱신"@ko .
 """
+
+
+#: The two articles that were read whole: a part of the real record that stays small.
+READ_WHOLE = ("2025-11-02-cna-strategic-partnership.trig", "2025-forum-defense-cooperation.trig")
+
+
+def read_whole(root: Path, *more: Path) -> Record:
+    """Build a record of the articles that were read whole, with more source files if any, and the real cards."""
+    for folder in ("ontology", "data/entities"):
+        shutil.copytree(ROOT / folder, root / folder)
+    (root / "data" / "sources").mkdir()
+    for path in [*(ROOT / "data" / "sources" / name for name in READ_WHOLE), *more]:
+        shutil.copy(path, root / "data" / ("sources" if path.suffix == ".trig" else "entities"))
+    record = Record(str(root))
+    build.write(record, build.make(record))
+    return record
 
 
 def authored(root: Path, *, source: str = GAZETTE, cards: str = CARDS, locate: bool = True) -> Record:
