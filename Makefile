@@ -6,7 +6,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: explore test lint format build check notebooks bench clean help
+.PHONY: explore test lint format build check made notebooks bench clean help
 
 help: ## say what each target does
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
@@ -28,6 +28,13 @@ lint: $(VENV)/.dev ## formatting, lint rules, types, and the made files
 	$(BIN)/python -m tools.questions_doc --check
 	$(BIN)/python -m tools.record_doc --check
 	$(BIN)/python -m tools.notebooks --check
+
+made: $(VENV)/.dev ## make everything again that is made from the record
+	$(BIN)/kg build
+	KG_ACCEPT=1 $(BIN)/python -m pytest -q tests/test_questions_answers.py
+	$(BIN)/python -m tools.questions_doc
+	$(BIN)/python -m tools.record_doc
+	$(BIN)/python -m tools.notebooks
 
 notebooks: $(VENV)/.dev ## run the notebooks again and keep their answers
 	$(BIN)/python -m tools.notebooks

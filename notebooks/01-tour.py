@@ -59,22 +59,20 @@ def frame(rows: Solutions) -> pd.DataFrame:
 
 # %% [markdown]
 # First of all: **how much is in here?** Look at this table before you read anything into a number further down.
-# A handful of documents is a sample of what was written, not a census of what happened.
+# However many documents there are, they are a sample of what was written, not a census of what happened.
 
 # %%
 frame(
     store.query("""
-SELECT ?publisher ?title ?date (COUNT(?passage) AS ?passages) {
+SELECT ?publisher (COUNT(DISTINCT ?document) AS ?documents) (COUNT(?passage) AS ?passages) {
   ?passage krsg:inDocument ?document .
-  ?document dcterms:title ?title ; krsg:date ?date ; krsg:publisher/skos:prefLabel ?publisher .
+  ?document krsg:publisher/skos:prefLabel ?publisher .
   FILTER(LANG(?publisher) = "en")
-} GROUP BY ?publisher ?title ?date ORDER BY ?date ?title LIMIT 20
+} GROUP BY ?publisher ORDER BY DESC(?documents) ?publisher LIMIT 15
 """)
 )
 
 # %% [markdown]
-# (`2025-11/..` is a date in EDTF: November 2025 or later. More on dates below.)
-#
 # ## One question, and the same question with its evidence
 #
 # A plain question needs to know nothing about evidence. Which memorandums is Singapore's Health Sciences Authority
@@ -159,7 +157,7 @@ frame(store.query(question.bound(store, {"agency": "국립과학수사연구원"
 # %% [markdown]
 # ## Dates are often vague, so compare their bounds
 #
-# One article says *May 2025*, another only *2022*. The record keeps the date as the source gives it, to be shown, and
+# One article says *May 2025*, another only *2022*. The record keeps the date as the source gives it (in EDTF: `2025-11/..` is November 2025 or later), to be shown, and
 # adds the earliest and the latest day it can mean, to be compared. An empty bound is open.
 
 # %%
@@ -186,7 +184,7 @@ steps[["date", "earliest", "latest", "english"]].tail(12)
 day = date(2025, 5, 15)
 certainly = steps["latest"].map(lambda bound: isinstance(bound, date) and bound <= day)
 possibly = steps["earliest"].map(lambda bound: not isinstance(bound, date) or bound <= day)
-steps.assign(by_then=certainly.map({True: "certainly", False: "possibly"}))[possibly][["by_then", "date", "english"]]
+steps.assign(by_then=certainly.map({True: "certainly", False: "possibly"}))[possibly][["by_then", "date", "english"]].tail(12)
 
 # %% [markdown]
 # The same as a picture: a bar is what the source leaves open, from the earliest day to the latest. Korean names are
