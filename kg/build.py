@@ -59,7 +59,7 @@ def make(record: Record) -> Made:
     cards = [card for path in authored(record.entities, ".ttl") for card in document.read_cards(path, terms)]
     cards += [card for doc in documents for card in doc.cards]
     codes = [Statement.of(quad) for quad in ontology.read_quads(os.path.join(record.ontology, "codes.ttl"))]
-    graphs = _passage_graphs(documents, terms)
+    graphs = passage_graphs(documents, terms)
     accepted = _accepted(documents, graphs)
     described = _description(documents, accepted_only=True)
     triples = _with_derived([*cards, *codes, *accepted, *described, *_links(documents, graphs)], terms)
@@ -124,7 +124,7 @@ def authored(folder: str, suffix: str) -> list[str]:
     return [path for path in paths if os.path.isfile(path)]  # a pipe of that name would never end
 
 
-def _passage_graphs(documents: list[Document], terms: Ontology) -> dict[str, set[Statement]]:
+def passage_graphs(documents: list[Document], terms: Ontology) -> dict[str, set[Statement]]:
     """Evidence IRI → its statements, a broader property beside each narrower one (a signatory is a party)."""
     return {
         iri: {wider for statement in evidence.statements for wider in _widened(statement, terms)}

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from kg import build, checks
 from kg.namespaces import short
 from kg.record import Record
 from tests.world import CARDS, GAZETTE, authored
@@ -52,9 +53,9 @@ def section(page: str, title: str) -> str:
 def test_facts_and_their_origins_are_counted(record: Record, tmp_path: Path) -> None:
     short_of_it = section(record_doc.page(record, tmp_path), "In short")
     for row in (
-        "| facts | 9 |",  # two signatories, a topic; concerns, date, two participants; concerns, date
-        "| facts with two or more independent origins | 2 (22.2 %) |",
-        "| facts that an official document states | 3 (33.3 %) |",
+        "| facts | 11 |",  # two signatories, so two parties, a topic; concerns, date, two participants; concerns, date
+        "| facts with two or more independent origins | 4 (36.4 %) |",
+        "| facts that an official document states | 5 (45.5 %) |",
         "| things named in English and Korean | 100.0 % |",
         "| documents | 2 |",
         "| documents read whole, with every passage located | 1 |",
@@ -62,13 +63,18 @@ def test_facts_and_their_origins_are_counted(record: Record, tmp_path: Path) -> 
         assert row in short_of_it
 
 
+def test_facts_are_counted_as_kg_check_counts_them(record: Record) -> None:
+    build.write(record, build.make(record))
+    assert len(Holdings(record).facts) == checks.run(record, shapes=False).figures["facts"]
+
+
 def test_by_class_decade_topic_and_source(record: Record, tmp_path: Path) -> None:
     page = record_doc.page(record, tmp_path)
     assert "| signing | 서명 | 1 | 4 |" in section(page, "By class")
     assert "| 2020s | 2 | 6 |" in section(page, "By decade")
-    assert "| no time of its own | 1 | 3 |" in section(page, "By decade")
-    assert "| transport · 교통 | 1 | 3 |" in section(page, "By topic")  # what stands under ports counts for transport
-    assert "| official release | 공식 발표문 | Korean | 1 | 3 |" in section(page, "By kind of source and language")
+    assert "| no time of its own | 1 | 5 |" in section(page, "By decade")
+    assert "| transport · 교통 | 1 | 5 |" in section(page, "By topic")  # what stands under ports counts for transport
+    assert "| official release | 공식 발표문 | Korean | 1 | 5 |" in section(page, "By kind of source and language")
     assert "| Ministry \\| of Ports · 항만부 | 1 |" in section(page, "By publisher")
 
 

@@ -56,7 +56,7 @@ class Holdings:
     """The record with what the page asks of it.
 
     :ivar said: every statement of every passage, accepted or not
-    :ivar facts: accepted statement → the passages that make it
+    :ivar facts: accepted statement, kinds left out → the passages that make it
     """
 
     def __init__(self, record: Record) -> None:
@@ -64,13 +64,14 @@ class Holdings:
         self.documents = build.read_documents(record, self.terms)
         cards = [c for path in build.authored(record.entities, ".ttl") for c in document.read_cards(path, self.terms)]
         self.cards = cards + [card for doc in self.documents for card in doc.cards]
-        self.said = [Said(s, e, doc) for doc in self.documents for e in doc.evidence.values() for s in e.statements]
+        graphs = build.passage_graphs(self.documents, self.terms)
+        self.said = [Said(s, e, doc) for doc in self.documents for e in doc.evidence.values() for s in graphs[e.iri]]
         self.facts: dict[Statement, list[Said]] = defaultdict(list)
         for said in self.said:
-            if said.evidence.is_accepted:
+            if said.evidence.is_accepted and said.statement.predicate != RDF_TYPE:
                 self.facts[said.statement].append(said)
         self.names = _names(self.cards)
-        self.kinds = _kinds([*self.cards, *self.facts], self.terms)
+        self.kinds = _kinds([*self.cards, *(said.statement for said in self.said)], self.terms)
         self.about = _about(self.facts)
         self.above = {s.subject: s.object.value for s in self.cards if s.predicate == BROADER}
 
@@ -140,8 +141,8 @@ HEAD = """\
 # The record
 
 What the graph holds, how well it is supported, and what it lacks. Made by `python -m tools.record_doc` from the files
-in `data/`. A *fact* is an accepted statement, counted once however many passages make it; an *origin* is who said it
-first, so that ten papers with one wire report count once ([evidence.md](evidence.md)).
+in `data/`. A *fact* is an accepted statement other than of a thing's kind, counted once however many passages make it;
+an *origin* is who said it first, so that ten papers with one wire report count once ([evidence.md](evidence.md)).
 """
 
 
@@ -235,9 +236,9 @@ def _sources(held: Holdings) -> str:
     facts: dict[tuple[str, str], set[Statement]] = defaultdict(set)
     for doc in held.documents:
         documents[_sort(doc)] += 1
-        for evidence in doc.evidence.values():
-            if evidence.is_accepted:
-                facts[_sort(doc)].update(evidence.statements)
+    for fact, passages in held.facts.items():
+        for said in passages:
+            facts[_sort(said.document)].add(fact)
     rows = [
         (
             held.terms.labels[kind]["en"],

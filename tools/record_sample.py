@@ -16,7 +16,7 @@ from pathlib import Path
 
 from kg.namespaces import short
 from kg.record import Record
-from kg.turtle import RDF_TYPE, Statement
+from kg.turtle import Statement
 from tools.record_doc import Holdings
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -27,7 +27,7 @@ _URL = "https://schema.org/url"
 
 def draw(held: Holdings, seed: int, size: int) -> list[tuple[str, ...]]:
     """Rows of the table: as many facts as asked for, or all there are."""
-    facts = sorted((fact for fact in held.facts if fact.predicate != RDF_TYPE), key=str)
+    facts = sorted(held.facts, key=str)
     chosen = random.Random(seed).sample(facts, min(size, len(facts)))
     return [_row(held, fact) for fact in chosen]
 
