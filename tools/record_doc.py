@@ -56,6 +56,7 @@ class Holdings:
     """The record with what the page asks of it.
 
     :ivar said: every statement of every passage, accepted or not
+    :ivar passages_about: thing and property → the passages that are accepted or contested
     :ivar facts: accepted statement, kinds left out → the passages that make it
     """
 
@@ -70,6 +71,10 @@ class Holdings:
         for said in self.said:
             if said.evidence.is_accepted and said.statement.predicate != RDF_TYPE:
                 self.facts[said.statement].append(said)
+        self.passages_about: dict[tuple[str, str], list[Said]] = defaultdict(list)
+        for said in self.said:
+            if said.evidence.is_accepted or short(said.evidence.support) == CONTESTED:
+                self.passages_about[said.statement.subject, said.statement.predicate].append(said)
         self.names = _names(self.cards)
         self.kinds = _kinds([*self.cards, *(said.statement for said in self.said)], self.terms)
         self.about = _about(self.facts)
@@ -268,22 +273,25 @@ def _publishers(held: Holdings, limit: int = 25) -> str:
 
 
 def _contested(held: Holdings) -> str:
-    sides = [said for said in held.said if short(said.evidence.support) == CONTESTED]
-    keys = sorted({(said.statement.subject, said.statement.predicate) for said in sides})
+    keys = sorted(
+        (said.statement.subject, said.statement.predicate)
+        for said in held.said
+        if short(said.evidence.support) == CONTESTED and said.statement.predicate != RDF_TYPE
+    )
+    keys = list(dict.fromkeys(keys))
     rows = [row for key in keys for row in _dispute(held, *key)]
     text = "Each side with its document; *accepted* is the one that the rule in [evidence.md](evidence.md) prefers.\n\n"
-    return "## Contested\n\n" + text + _table(["thing", "of what", "value", "accepted", "document"], rows)
+    return "## Contested\n\n" + text + _table(["thing", "of what", "value", "accepted", "documents"], rows)
 
 
 def _dispute(held: Holdings, subject: str, predicate: str) -> Iterator[tuple[str, ...]]:
-    rows = set()
-    for said in held.said:
-        is_side = said.evidence.is_accepted or short(said.evidence.support) == CONTESTED
-        if is_side and (said.statement.subject, said.statement.predicate) == (subject, predicate):
-            mark = "yes" if said.evidence.is_accepted else ""
-            rows.add((held.value(said.statement), mark, f"`{short(said.document.iri)}`"))
-    for value, mark, doc in sorted(rows, key=lambda row: (not row[1], row)):
-        yield held.name(subject), short(predicate).partition(":")[2], value, mark, doc
+    sides: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for said in held.passages_about[subject, predicate]:
+        mark = "yes" if said.evidence.is_accepted else ""
+        sides[held.value(said.statement), mark].add(f"`{short(said.document.iri)}`")
+    for value, mark in sorted(sides, key=lambda side: (not side[1], side)):
+        documents = ", ".join(sorted(sides[value, mark]))
+        yield held.name(subject), short(predicate).partition(":")[2], value, mark, documents
 
 
 def _oldest(held: Holdings, limit: int = 20) -> str:
