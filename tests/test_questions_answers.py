@@ -222,7 +222,7 @@ def test_form(question: Question) -> None:
             32,
             {"thing": "rel:kor-sgp-diplomatic-relations"},
             "support",
-            ["code:asserted", "code:coarser", "code:coarser", "code:coarser"],
+            ["code:asserted", "code:coarser", "code:asserted", "code:coarser"],
         ),
         (32, {"thing": "plan:2026-akfta-upgrade-talks"}, "date", ["2026-01/2026-04"]),
     ],
