@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     Point = tuple[int, int]
     Links = list[list[tuple[int, float]]]
+    #: A place, and which node stands there or how many.
+    Spot = tuple[float, float, int]
 
 #: The two poles of the picture.
 LEFT, RIGHT = THINGS["co"] + "kor", THINGS["co"] + "sgp"
@@ -77,7 +79,7 @@ def _links(graph: nx.MultiDiGraph[str], nodes: list[str]) -> Links:
 
 def _cooling(size: int) -> list[float]:
     """How far a node may move in each round, falling to nothing; fewer rounds for a large graph."""
-    rounds = max(24, min(160, 40_000 // max(size, 1)))
+    rounds = max(14, min(160, 40_000 // max(size, 1)))
     return [SPACING * 1.8 * (1 - number / rounds) + 0.5 for number in range(rounds)]
 
 
@@ -128,28 +130,36 @@ class _Field:
         centres = {cell: self._centre(members) for cell, members in cells.items()}
         force_x, force_y = [0.0] * self.size, [0.0] * self.size
         for (column, row), members in cells.items():
-            near = [other for dx in (-1, 0, 1) for dy in (-1, 0, 1) for other in cells.get((column + dx, row + dy), ())]
+            near = [
+                (self.x[other], self.y[other], other)
+                for dx in (-1, 0, 1)
+                for dy in (-1, 0, 1)
+                for other in cells.get((column + dx, row + dy), ())
+            ]
             far = [centre for (c, r), centre in centres.items() if abs(c - column) > 1 or abs(r - row) > 1]
             for node in members:
                 force_x[node], force_y[node] = self._push_on(node, near, far)
         return force_x, force_y
 
-    def _push_on(self, node: int, near: list[int], far: list[tuple[float, float, int]]) -> tuple[float, float]:
+    def _push_on(self, node: int, near: list[Spot], far: list[Spot]) -> tuple[float, float]:
+        """The innermost loop: what does not change is worked out before it, and nothing is looked up in it."""
         x, y, force_x, force_y = self.x[node], self.y[node], 0.0, 0.0
-        reach = SPACING * SPACING
-        for other in near:
-            if other == node:
-                continue
-            dx, dy = x - self.x[other], y - self.y[other]
+        reach = SPACING * SPACING * _PUSH
+        for near_x, near_y, other in near:
+            dx = x - near_x
+            dy = y - near_y
             distance = dx * dx + dy * dy
             if distance < 1.0:  # on top of each other: part them by their numbers
+                if other == node:
+                    continue
                 dx, dy, distance = (1.0 if node > other else -1.0), 0.5 * ((node + other) % 3 - 1), 1.0
-            share = reach / distance * _PUSH
+            share = reach / distance
             force_x += dx * share
             force_y += dy * share
         for centre_x, centre_y, count in far:
-            dx, dy = x - centre_x, y - centre_y
-            share = count * reach / (dx * dx + dy * dy + 1.0) * _PUSH
+            dx = x - centre_x
+            dy = y - centre_y
+            share = count * reach / (dx * dx + dy * dy + 1.0)
             force_x += dx * share
             force_y += dy * share
         return force_x, force_y
@@ -204,7 +214,7 @@ class _Field:
             cells.setdefault(cell, []).append(node)
         return cells
 
-    def _centre(self, members: list[int]) -> tuple[float, float, int]:
+    def _centre(self, members: list[int]) -> Spot:
         x = y = 0.0
         for node in members:
             x += self.x[node]
