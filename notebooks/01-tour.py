@@ -157,8 +157,9 @@ frame(store.query(question.bound(store, {"agency": "국립과학수사연구원"
 # %% [markdown]
 # ## Dates are often vague, so compare their bounds
 #
-# One article says *May 2025*, another only *2022*. The record keeps the date as the source gives it (in EDTF: `2025-11/..` is November 2025 or later), to be shown, and
-# adds the earliest and the latest day it can mean, to be compared. An empty bound is open.
+# One article says *May 2025*, another only *2022*. The record keeps the date as the source gives it, to be shown (in
+# EDTF: `2025-11/..` is November 2025 or later), and adds the earliest and the latest day it can mean, to be compared.
+# An empty bound is open.
 
 # %%
 steps = frame(
@@ -184,7 +185,9 @@ steps[["date", "earliest", "latest", "english"]].tail(12)
 day = date(2025, 5, 15)
 certainly = steps["latest"].map(lambda bound: isinstance(bound, date) and bound <= day)
 possibly = steps["earliest"].map(lambda bound: not isinstance(bound, date) or bound <= day)
-steps.assign(by_then=certainly.map({True: "certainly", False: "possibly"}))[possibly][["by_then", "date", "english"]].tail(12)
+steps.assign(by_then=certainly.map({True: "certainly", False: "possibly"}))[possibly][
+    ["by_then", "date", "english"]
+].tail(12)
 
 # %% [markdown]
 # The same as a picture: a bar is what the source leaves open, from the earliest day to the latest. Korean names are
@@ -269,10 +272,11 @@ pd.DataFrame(cited, columns=["agreement or event", "as", "printed in", "origins"
 # ## Look around in it
 #
 # The explorer is one file that works offline: search, filters, Korean and English, and the passages behind each tie.
-# It is the page that `kg explore` opens.
+# It is the page that `kg explore` opens, here with what is one step from the first in the list.
 
 # %%
-render.write(graph, "../out/explorer.html")
+near = render.around(graph, first, 1)
+render.write(near, "../out/explorer.html")
 print("Open out/explorer.html in a browser.")
 
 # %% [markdown]
@@ -283,7 +287,7 @@ print("Open out/explorer.html in a browser.")
 # %%
 HERE = False
 sandbox = "allow-scripts allow-downloads allow-popups allow-popups-to-escape-sandbox"
-page = html.escape(render.page(graph))
+page = html.escape(render.page(near))
 explorer = HTML(f'<div><iframe sandbox="{sandbox}" srcdoc="{page}" width="100%" height="640" style="border:0"></div>')
 explorer if HERE else None
 

@@ -18,7 +18,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from kg.cli.output import shown
-from kg.errors import EXIT_OK, UsageError
+from kg.errors import EXIT_OK, KGError, UsageError
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -51,6 +51,8 @@ def run(args: Namespace) -> int:
 
     home = record.find(args.record)
     path = args.output or default_path(home.root)
+    if os.path.isdir(path):  # said before the work, not after it
+        raise KGError(f"could not write {path}: it is a folder", hint=f"Name a file: -o {os.path.join(path, FILE)}")
     _progress("reading the record")
     with Store.open(home) as store:
         graph = projection.project(store, ontology.read(home.ontology))
