@@ -470,7 +470,7 @@ def test_a_false_and_an_empty_description_are_explained_too(run_kg: Kg) -> None:
 
 def test_a_question_without_an_answer_says_what_the_record_lacks(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["ask", "18", "--set", "year=1950"]) == 0
-    assert "note: Only products of which a source of the record gives the figure" in capsys.readouterr().err
+    assert "note: Only products of which a source gives the fig" in capsys.readouterr().err
 
 
 def test_a_table_in_one_language(capsys: pytest.CaptureFixture[str]) -> None:
