@@ -35,7 +35,15 @@ TOPIC, CONTESTED = KRSG + "topic", "code:contested"
 TIMES = [KRSG + name for name in ("date", "from", "due", "attestedOn")]
 OFFICIAL = {KRSG + kind for kind in ("OfficialRelease", "LegalText", "StatisticalRelease")}
 VERDICTS = ("right", "imprecise", "wrong", "not found")
-LANGUAGES = {"en": "English", "ko": "Korean"}
+LANGUAGES = {
+    "de": "German",
+    "en": "English",
+    "fr": "French",
+    "id": "Indonesian",
+    "ja": "Japanese",
+    "ko": "Korean",
+    "zh": "Chinese",
+}
 
 
 @dataclass(frozen=True)
@@ -328,7 +336,8 @@ def _sample(review: Path) -> str:
 
 {len(drawn)} facts were drawn with `python -m tools.record_sample` (its seed is fixed), and each was held against its
 source again: {counted}.
-What was not right was mended, and so was its cause wherever else it acted.
+What was not right was mended, and so was its cause wherever else it acted. The table has those of which there is
+something to tell; `data/review/sample.tsv` has all.
 
 """
     found = [(row["statement"], row["document"], row["verdict"], row["note"]) for row in drawn if row["note"]]
