@@ -507,7 +507,7 @@ GATE_FAULTS = [
     ("date-bounds", 'agr:partnership krsg:toLatest "2024-01-01"^^xsd:date .', "agr:partnership"),
     (
         "document-twice",
-        'doc:again a krsg:NewsArticle ; schema:url "https://example.org/report"^^xsd:anyURI .',
+        'doc:again a krsg:NewsArticle ; schema:url "http://www.example.org/report/?utm_source=x"^^xsd:anyURI .',
         "doc:again",
     ),
     ("evidence-document", "ev:lost a krsg:Evidence ; krsg:support code:asserted .", "ev:lost"),

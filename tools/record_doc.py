@@ -34,6 +34,7 @@ TOPIC, CONTESTED = KRSG + "topic", "code:contested"
 #: Where a thing's own time is looked for, first hit wins.
 TIMES = [KRSG + name for name in ("date", "from", "due", "attestedOn")]
 OFFICIAL = {KRSG + kind for kind in ("OfficialRelease", "LegalText", "StatisticalRelease")}
+PUBLIC = {KRSG + kind for kind in ("PublicBody", "InternationalOrganization")}
 VERDICTS = ("right", "imprecise", "wrong", "not found")
 LANGUAGES = {
     "de": "German",
@@ -110,6 +111,11 @@ class Holdings:
     def root(self, topic: str) -> str:
         """The topmost topic above this one."""
         return self.root(self.above[topic]) if topic in self.above else topic
+
+    def is_public_body(self, iri: str | None) -> bool:
+        """Whether a thing is an organ of a state or an organization of states: what it is the origin of is official."""
+        kind = self.kinds.get(iri or "", "")
+        return bool(PUBLIC & {kind, *self.terms.ancestors(kind)})
 
     def origins(self, statement: Statement) -> set[str]:
         """The independent origins of an accepted statement."""
@@ -308,7 +314,8 @@ def _oldest(held: Holdings, limit: int = 20) -> str:
     for thing, statements in held.about.items():
         documents = {said.document.iri: said.document for s in statements for said in held.facts[s]}
         origins = {doc.text(KRSG + "origin") for doc in documents.values()}
-        if (year := held.year(thing)) and len(origins) == 1 and not any(map(_is_official, documents.values())):
+        official = any(map(_is_official, documents.values())) or any(map(held.is_public_body, origins))
+        if (year := held.year(thing)) and len(origins) == 1 and not official:
             alone.append((year, held.name(thing), f"`{short(min(documents))}`"))
     text = f"{len(alone):,} dated things rest on one origin that is not official. The oldest of them:\n\n"
     rows = ((str(year), name, doc) for year, name, doc in sorted(alone)[:limit])
