@@ -56,8 +56,7 @@ def make(record: Record) -> Made:
     """
     terms = ontology.read(record.ontology)
     documents = read_documents(record, terms)
-    cards = [card for path in authored(record.entities, ".ttl") for card in document.read_cards(path, terms)]
-    cards += [card for doc in documents for card in doc.cards]
+    cards = read_cards(record, documents, terms)
     codes = [Statement.of(quad) for quad in ontology.read_quads(os.path.join(record.ontology, "codes.ttl"))]
     graphs = passage_graphs(documents, terms)
     accepted = _accepted(documents, graphs)
@@ -109,6 +108,15 @@ def read_documents(record: Record, terms: Ontology) -> list[Document]:
                 raise RecordError(f"is already described in {owner[iri]}", path=doc.path, term=iri)
             owner[iri] = doc.path
     return documents
+
+
+def read_cards(record: Record, documents: list[Document], terms: Ontology) -> list[Statement]:
+    """Every card: those of ``data/entities``, and those that documents bring in.
+
+    :raises RecordError: as :func:`kg.document.read_cards`
+    """
+    shared = [card for path in authored(record.entities, ".ttl") for card in document.read_cards(path, terms)]
+    return shared + [card for doc in documents for card in doc.cards]
 
 
 def authored(folder: str, suffix: str) -> list[str]:

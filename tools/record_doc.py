@@ -18,7 +18,7 @@ from pathlib import Path
 
 from pyoxigraph import Literal
 
-from kg import build, document, ontology
+from kg import build, ontology
 from kg.dates import bounds
 from kg.document import Document, Evidence
 from kg.namespaces import KRSG, PREFIXES, THINGS, short
@@ -72,8 +72,7 @@ class Holdings:
     def __init__(self, record: Record) -> None:
         self.terms: Ontology = ontology.read(record.ontology)
         self.documents = build.read_documents(record, self.terms)
-        cards = [c for path in build.authored(record.entities, ".ttl") for c in document.read_cards(path, self.terms)]
-        self.cards = cards + [card for doc in self.documents for card in doc.cards]
+        self.cards = build.read_cards(record, self.documents, self.terms)
         graphs = build.passage_graphs(self.documents, self.terms)
         self.said = [Said(s, e, doc) for doc in self.documents for e in doc.evidence.values() for s in graphs[e.iri]]
         self.facts: dict[Statement, list[Said]] = defaultdict(list)
